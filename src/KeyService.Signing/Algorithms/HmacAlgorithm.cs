@@ -1,0 +1,34 @@
+using System.Security.Cryptography;
+
+namespace KeyService.Signing;
+
+/// <summary>
+/// HMAC with SHA-256: RFC 2104, RFC 9421 section 3.3.3. Tag 32 bytes, never truncated.
+/// Secrets are 32 bytes when generated (RFC 7518, 3.2: at least the size of the tag) and at most 64,
+/// the block size, past which HMAC only hashes them down.
+/// </summary>
+internal sealed class HmacAlgorithm() : SignatureAlgorithm("hmac-sha256", "HS256")
+{
+    public const int TagSize = HMACSHA256.HashSizeInBytes;
+    public const int MinSecretSize = 32;
+    public const int MaxSecretSize = 64;
+
+    public override bool IsSymmetric => true;
+
+    internal override string PrehashRefusal =>
+        "hmac-sha256 keys the hash itself, so there is no digest to sign: send the message, or its digest as the message.";
+
+    internal override int SignatureSize(KeySpec spec) => TagSize;
+
+    internal override SigningKey Generate(KeySpec spec) =>
+        new HmacSigningKey(spec, SecretBytes.Create(MinSecretSize, RandomNumberGenerator.Fill));
+
+    internal override SigningKey Import(KeySpec spec, ReadOnlySpan<byte> material) =>
+        material.Length is >= MinSecretSize and <= MaxSecretSize
+            ? new HmacSigningKey(spec, SecretBytes.CopyFrom(material))
+            : throw new CryptographicException(
+                $"An hmac-sha256 secret has {MinSecretSize} to {MaxSecretSize} bytes, not {material.Length}.");
+
+    internal override VerificationKey ImportPublic(SubjectPublicKeyInfo info) =>
+        throw new CryptographicException("hmac-sha256 has no public keys: a public key is never taken as its secret.");
+}
