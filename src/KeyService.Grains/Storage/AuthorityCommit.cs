@@ -26,6 +26,8 @@ public sealed record TenantWrite(TenantId Tenant, long ExpectedRevision, string 
 /// A ring row. <see cref="ExpectedRevision"/> 0 inserts; otherwise the stored revision must equal it. The stored revision
 /// becomes <see cref="ExpectedRevision"/> + 1, which is also <c>KeyRing.Revision</c> inside <see cref="Document"/>.
 /// </summary>
+/// <param name="Name">Which ring.</param>
+/// <param name="ExpectedRevision">0, or the revision that is replaced.</param>
 /// <param name="Document">The ring as <c>KeyRingDocument</c> writes it.</param>
 /// <param name="NextDueAt">When its next scheduled step is due; null: never.</param>
 /// <param name="Shard">The scheduler's shard, from 0.</param>
@@ -62,7 +64,9 @@ public sealed record Change(long Sequence, TenantId Tenant, KeyName? KeyRing, lo
 
 /// <summary>The recorded reply to a request id.</summary>
 /// <param name="Principal">Who sent it; request ids are the caller's own.</param>
+/// <param name="RequestId">The caller's id of the request.</param>
 /// <param name="Fingerprint">SHA-256 of the request's content; a repeat with another is refused.</param>
 /// <param name="Reply">The reply's bytes, opaque to the store. <c>Sequence</c> of the commit is in <paramref name="Sequence"/>.</param>
+/// <param name="CreatedAt">When it was recorded; old replies are forgotten by it.</param>
 /// <param name="Sequence">The commit's sequence; set by the store.</param>
 public sealed record StoredReply(string Principal, string RequestId, byte[] Fingerprint, byte[] Reply, DateTimeOffset CreatedAt, long Sequence = 0);
