@@ -1,0 +1,136 @@
+using System.Globalization;
+using KeyService.Signing.StructuredFields;
+using static KeyService.Signing.Http.ResponseRefusalReason;
+
+namespace KeyService.Signing.Http;
+
+public static partial class ResponseProfile
+{
+    // The last second that DateTimeOffset, and so every verifier of ours, can hold.
+    internal const long LatestSecond = 253_402_300_799;
+
+    private const int MaxKeyIdLength = 256;
+
+    private static ResponseRefusal? Check(in ResponseSignatureOptions options)
+    {
+        if (options.Created is < 0 or > LatestSecond || options.Expires is < 0 or > LatestSecond)
+        {
+            return Invalid("created and expires are seconds since 1970, up to the year 9999.");
+        }
+
+        if (options.Expires <= options.Created)
+        {
+            return Invalid("expires must be later than created: ask for a lifetime of at least one second.");
+        }
+
+        if (options.Expires - options.Created > (long)MaxLifetime.TotalSeconds)
+        {
+            return new(LifetimeTooLong, string.Create(
+                CultureInfo.InvariantCulture,
+                $"The signature would live {options.Expires - options.Created} s: at most {MaxLifetime.TotalSeconds} s is allowed."));
+        }
+
+        if (!IsNonce(options.Nonce))
+        {
+            return Invalid($"The nonce must be 1 to {MaxNonceLength} printable ASCII characters.");
+        }
+
+        return string.IsNullOrEmpty(options.KeyId) || options.KeyId.Length > MaxKeyIdLength || !Grammar.IsPrintable(options.KeyId)
+            ? Invalid($"The key id must be 1 to {MaxKeyIdLength} printable ASCII characters.")
+            : null;
+    }
+
+    private static ResponseRefusal? Check(ResponseToSign response)
+    {
+        if (response.Status is < 100 or > 599)
+        {
+            return Invalid($"{response.Status} is not a status code: 100 to 599.");
+        }
+
+        var hasDigest = false;
+        for (var i = 0; i < response.Fields.Count; i++)
+        {
+            var line = response.Fields[i];
+            if (CheckField(line) is { } refusal)
+            {
+                return refusal;
+            }
+
+            hasDigest |= HttpFields.Is(line, ContentDigest.FieldName);
+        }
+
+        return CheckDigest(response.Status, hasDigest) ?? Check(response.Request);
+    }
+
+    private static ResponseRefusal? CheckDigest(int status, bool present) => (status, present) switch
+    {
+        (304, true) => Invalid(
+            "A 304 has no content: leave out content-digest, or caches overwrite the digest of the stored 200 with it."),
+        (304, false) or (_, true) => null,
+        (_, false) => new(CoverageTooWeak,
+            "content-digest is missing: without it the body could be changed. Send the digest of the content, of nothing for HEAD and 204."),
+    };
+
+    private static ResponseRefusal? CheckField(HttpFieldLine line)
+    {
+        if (line.Name is null || line.Value is null || line.Name.Length == 0 || line.Name.AsSpan().ContainsAnyExcept(Grammar.TokenCharacters))
+        {
+            return Invalid($"'{line.Name}' is not a field name.");
+        }
+
+        if (MutableFields.Why(line.Name) is { } why)
+        {
+            return new(MutableComponent, $"{line.Name} cannot be covered: {why}. Leave it out of the fields to cover.");
+        }
+
+        return IsFieldValue(line.Value)
+            ? null
+            : Invalid($"The value of {line.Name} has a line break, a control character or a character outside ASCII: it cannot be covered.");
+    }
+
+    private static ResponseRefusal? Check(HttpRequestParts request)
+    {
+        if (string.IsNullOrEmpty(request.Method) || request.Method.AsSpan().ContainsAnyExcept(Grammar.TokenCharacters))
+        {
+            return Invalid($"'{request.Method}' is not a request method.");
+        }
+
+        if (request.Path is null || request.Path.AsSpan().ContainsAnyExceptInRange('!', '~') || request.Path.AsSpan().ContainsAny('?', '#'))
+        {
+            return Invalid("The request's path must be raw: percent-encoded, without '?', '#' or spaces. Pass it as it was sent.");
+        }
+
+        if (request.Query is null || request.Query is not ([] or ['?', ..]) || request.Query.AsSpan().ContainsAnyExceptInRange('!', '~') || request.Query.Contains('#'))
+        {
+            return Invalid("The request's query must be raw and start with '?', or be empty. Pass it as it was sent.");
+        }
+
+        for (var i = 0; i < request.Fields.Count; i++)
+        {
+            if (HttpFields.Is(request.Fields[i], ContentDigest.FieldName) && !IsFieldValue(request.Fields[i].Value))
+            {
+                return Invalid("The request's content-digest has a line break or a character outside ASCII.");
+            }
+        }
+
+        return null;
+    }
+
+    // RFC 9110, section 5.5, without obs-text and obs-fold: visible ASCII, spaces and tabs.
+    private static bool IsFieldValue(ReadOnlySpan<char> value)
+    {
+        while (value.IndexOfAnyExceptInRange(' ', '~') is >= 0 and var odd)
+        {
+            if (value[odd] != '\t')
+            {
+                return false;
+            }
+
+            value = value[(odd + 1)..];
+        }
+
+        return true;
+    }
+
+    private static ResponseRefusal Invalid(string message) => new(InvalidArgument, message);
+}
