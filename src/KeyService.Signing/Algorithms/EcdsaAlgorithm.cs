@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text.Json;
 
 namespace KeyService.Signing;
 
@@ -13,10 +15,7 @@ internal sealed class EcdsaAlgorithm(
     private const string PublicKeyOid = "1.2.840.10045.2.1";
     private const byte UncompressedPoint = 4;
 
-    /// <summary>The curve's name in a JWK (RFC 7518, 6.2.1.1).</summary>
-    public string CurveName => curveName;
-
-    public int FieldSize => fieldSize;
+    private string? CurveOid => curve.Oid.Value;
 
     public override HashAlgorithmName? HashName => hash;
 
@@ -50,19 +49,37 @@ internal sealed class EcdsaAlgorithm(
         }
 
         RequireCurve(info.ReadCurve());
-        var point = info.PublicKey.AsSpan();
-        if (point.Length != 1 + (2 * fieldSize) || point[0] != UncompressedPoint)
-        {
-            throw new CryptographicException($"A {curveName} public key is an uncompressed point of {1 + (2 * fieldSize)} bytes.");
-        }
-
-        return ImportPoint(point.Slice(1, fieldSize), point[(1 + fieldSize)..]);
+        return ImportPoint(ReadPoint(info));
     }
 
-    /// <summary>Takes affine coordinates, each as long as the field; a point that is not on the curve is refused.</summary>
-    public VerificationKey ImportPoint(ReadOnlySpan<byte> x, ReadOnlySpan<byte> y)
+    internal override string JwkKeyType => "EC";
+
+    internal override string JwkCurve => curveName;
+
+    // RFC 7518, 6.2.1: coordinates keep their leading zeros.
+    internal override void WriteJwk(Utf8JsonWriter writer, SubjectPublicKeyInfo info)
     {
-        var parameters = new ECParameters { Curve = curve, Q = new ECPoint { X = x.ToArray(), Y = y.ToArray() } };
+        var point = ReadPoint(info);
+        writer.WriteString("crv", curveName);
+        writer.WriteString("x", Base64Url.EncodeToString(point.X));
+        writer.WriteString("y", Base64Url.EncodeToString(point.Y));
+    }
+
+    internal override VerificationKey ReadJwk(JwkMembers members) =>
+        ImportPoint(new ECPoint { X = members.Bytes("x", fieldSize), Y = members.Bytes("y", fieldSize) });
+
+    private ECPoint ReadPoint(SubjectPublicKeyInfo info)
+    {
+        var point = info.PublicKey;
+        return point.Length == 1 + (2 * fieldSize) && point[0] == UncompressedPoint
+            ? new ECPoint { X = point[1..(1 + fieldSize)], Y = point[(1 + fieldSize)..] }
+            : throw new CryptographicException($"A {curveName} public key is an uncompressed point of {1 + (2 * fieldSize)} bytes.");
+    }
+
+    // The platform refuses a point that is not on the curve.
+    private EcdsaVerificationKey ImportPoint(ECPoint point)
+    {
+        var parameters = new ECParameters { Curve = curve, Q = point };
         try
         {
             return new EcdsaVerificationKey(KeySpec.Create(this), ECDsa.Create(parameters));
@@ -75,10 +92,15 @@ internal sealed class EcdsaAlgorithm(
 
     private void RequireCurve(ECCurve found)
     {
-        if (!found.IsNamed || found.Oid.Value != curve.Oid.Value)
+        if (!found.IsNamed || found.Oid.Value != CurveOid)
         {
-            var other = found.IsNamed ? $"{found.Oid.FriendlyName ?? found.Oid.Value}" : "a curve without a name";
-            throw new CryptographicException($"{Name} needs a key on {curveName}; this one is on {other}.");
+            throw new CryptographicException($"{Name} needs a key on {curveName}; this one is on {Describe(found)}.");
         }
     }
+
+    private static string Describe(ECCurve found) =>
+        !found.IsNamed
+            ? "a curve without a name"
+            : All.OfType<EcdsaAlgorithm>().FirstOrDefault(a => a.CurveOid == found.Oid.Value)?.JwkCurve
+                ?? $"the curve of OID {found.Oid.Value}";
 }

@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text.Json;
 using NSecAlgorithm = NSec.Cryptography.SignatureAlgorithm;
 using NSecBlob = NSec.Cryptography.KeyBlobFormat;
 using NSecKey = NSec.Cryptography.Key;
@@ -44,7 +46,22 @@ internal sealed class Ed25519Algorithm() : SignatureAlgorithm("ed25519", "EdDSA"
         return ImportRaw(info.PublicKey);
     }
 
-    public VerificationKey ImportRaw(ReadOnlySpan<byte> publicKey) =>
+    internal override string JwkKeyType => "OKP";
+
+    internal override string JwkCurve => "Ed25519";
+
+    // RFC 9864 gives the algorithm a name of its own beside the one of the whole family.
+    internal override bool IsJoseName(string name) => name is "EdDSA" or "Ed25519";
+
+    internal override void WriteJwk(Utf8JsonWriter writer, SubjectPublicKeyInfo info)
+    {
+        writer.WriteString("crv", JwkCurve);
+        writer.WriteString("x", Base64Url.EncodeToString(info.PublicKey));
+    }
+
+    internal override VerificationKey ReadJwk(JwkMembers members) => ImportRaw(members.Bytes("x", PublicKeySize));
+
+    private Ed25519VerificationKey ImportRaw(ReadOnlySpan<byte> publicKey) =>
         NSecPublicKey.TryImport(NSecAlgorithm.Ed25519, publicKey, NSecBlob.RawPublicKey, out var key)
             ? new Ed25519VerificationKey(KeySpec.Create(this), key!)
             : throw new CryptographicException($"An ed25519 public key is a valid point of {PublicKeySize} bytes (RFC 8032).");

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 
 namespace KeyService.Signing;
 
@@ -29,6 +30,14 @@ internal sealed class HmacAlgorithm() : SignatureAlgorithm("hmac-sha256", "HS256
             : throw new CryptographicException(
                 $"An hmac-sha256 secret has {MinSecretSize} to {MaxSecretSize} bytes, not {material.Length}.");
 
-    internal override VerificationKey ImportPublic(SubjectPublicKeyInfo info) =>
-        throw new CryptographicException("hmac-sha256 has no public keys: a public key is never taken as its secret.");
+    internal override string JwkKeyType => "oct";
+
+    internal override VerificationKey ImportPublic(SubjectPublicKeyInfo info) => throw NoPublicKey();
+
+    internal override void WriteJwk(Utf8JsonWriter writer, SubjectPublicKeyInfo info) => throw NoPublicKey();
+
+    internal override VerificationKey ReadJwk(JwkMembers members) => throw NoPublicKey();
+
+    private static CryptographicException NoPublicKey() =>
+        new("hmac-sha256 has no public keys: a public key is never taken as its secret.");
 }

@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text.Json;
 
 namespace KeyService.Signing;
 
@@ -65,8 +67,20 @@ internal sealed class RsaAlgorithm(
         return ImportModulus(RsaKeyFormat.ReadPublicKey(info));
     }
 
+    internal override string JwkKeyType => "RSA";
+
+    internal override void WriteJwk(Utf8JsonWriter writer, SubjectPublicKeyInfo info)
+    {
+        var parameters = RsaKeyFormat.ReadPublicKey(info);
+        writer.WriteString("n", Base64Url.EncodeToString(parameters.Modulus));
+        writer.WriteString("e", Base64Url.EncodeToString(parameters.Exponent));
+    }
+
+    internal override VerificationKey ReadJwk(JwkMembers members) =>
+        ImportModulus(new RSAParameters { Modulus = members.Bytes("n"), Exponent = members.Bytes("e") });
+
     /// <summary>Takes a modulus and exponent, big-endian without leading zeros.</summary>
-    public VerificationKey ImportModulus(RSAParameters parameters)
+    private RsaVerificationKey ImportModulus(RSAParameters parameters)
     {
         var spec = RequirePublicPart(parameters);
         return new RsaVerificationKey(spec, RSA.Create(parameters));
@@ -79,6 +93,7 @@ internal sealed class RsaAlgorithm(
     private KeySpec RequirePublicPart(RSAParameters parameters)
     {
         var (modulus, exponent) = (parameters.Modulus!, parameters.Exponent!);
+        // RFC 7518, 6.3.1: no leading zeros, so that a key has one spelling.
         var bits = modulus is [> 0, ..] ? (modulus.Length * 8) - byte.LeadingZeroCount(modulus[0]) : 0;
         if (bits == 0 || !KeySpec.TryCreate(this, bits, out var spec, out var problem))
         {
@@ -90,9 +105,14 @@ internal sealed class RsaAlgorithm(
             throw new CryptographicException("The RSA modulus is even: it is no product of two large primes.");
         }
 
-        if (exponent is not { Length: >= 1 and <= 4 } || (exponent[^1] & 1) == 0 || exponent is [1])
+        if (exponent is not ([> 0, ..] and { Length: <= 4 }) || (exponent[^1] & 1) == 0 || exponent is [1])
         {
             throw new CryptographicException("The RSA public exponent must be odd, at least 3 and at most 32 bits long.");
+        }
+
+        if (RocaFingerprint.Matches(modulus))
+        {
+            throw new CryptographicException("The RSA modulus comes from a broken generator (CVE-2017-15361, ROCA): its factors can be found.");
         }
 
         return spec;

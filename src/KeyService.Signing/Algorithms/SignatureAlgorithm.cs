@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using System.Text.Json;
 
 namespace KeyService.Signing;
 
@@ -90,4 +91,18 @@ public abstract class SignatureAlgorithm
     internal abstract SigningKey Import(KeySpec spec, ReadOnlySpan<byte> material);
 
     internal abstract VerificationKey ImportPublic(SubjectPublicKeyInfo info);
+
+    /// <summary>The <c>kty</c> of the algorithm's keys as JSON Web Keys.</summary>
+    internal abstract string JwkKeyType { get; }
+
+    /// <summary>Their <c>crv</c>; null if they have none.</summary>
+    internal virtual string? JwkCurve => null;
+
+    /// <summary>Whether a JSON Web Key's <c>alg</c> means this algorithm.</summary>
+    internal virtual bool IsJoseName(string name) => name == JoseName;
+
+    /// <summary>Writes the members that are special to the key's type.</summary>
+    internal abstract void WriteJwk(Utf8JsonWriter writer, SubjectPublicKeyInfo info);
+
+    internal abstract VerificationKey ReadJwk(JwkMembers members);
 }

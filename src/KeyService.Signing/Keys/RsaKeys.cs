@@ -24,8 +24,6 @@ internal sealed class RsaVerificationKey(KeySpec spec, RSA key) : VerificationKe
 {
     private readonly RsaAlgorithm _algorithm = (RsaAlgorithm)spec.Algorithm;
 
-    public RSAParameters Parameters => key.ExportParameters(includePrivateParameters: false);
-
     private protected override bool VerifyCore(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) =>
         VerifyDigestCore(Digests.Hash(_algorithm, message, stackalloc byte[Digests.MaxSize]), signature);
 
