@@ -83,6 +83,21 @@ public static class SealedBox
         }
     }
 
+    /// <summary>Names a key without revealing it, as 16 hexadecimal digits: the key id that its boxes carry.</summary>
+    public static string KeyIdOf(ReadOnlySpan<byte> key)
+    {
+        CheckKey(key);
+        Span<byte> keyId = stackalloc byte[KeyIdSize];
+        WriteKeyId(key, keyId);
+        return Convert.ToHexStringLower(keyId);
+    }
+
+    /// <summary>The id of the key that a box says it was sealed with; null if the bytes are no box.</summary>
+    public static string? FindKeyId(ReadOnlySpan<byte> sealedBytes) =>
+        sealedBytes.Length >= Overhead && sealedBytes[0] == FormatVersion
+            ? Convert.ToHexStringLower(sealedBytes.Slice(1, KeyIdSize))
+            : null;
+
     /// <summary>What the material of a key version is bound to.</summary>
     public static byte[] AssociatedDataFor(KeyVersionName version) =>
         Encoding.ASCII.GetBytes($"keyservice key version\n{version.ResourceName}");

@@ -1,0 +1,21 @@
+using System.Text.Json.Serialization;
+using KeyService.Core.KeyRings;
+
+namespace KeyService.Core.Json;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    UseStringEnumConverter = true,
+    Converters = [typeof(TenantIdConverter), typeof(KeyNameConverter), typeof(KeyVersionNameConverter), typeof(KeySpecConverter)])]
+[JsonSerializable(typeof(KeyRingState))]
+[JsonSerializable(typeof(KeyRingDocument.Body))]
+[JsonSerializable(typeof(KeyRing))]
+[JsonSerializable(typeof(KeyRingCommand))]
+[JsonSerializable(typeof(KeyRingEvent))]
+[JsonSerializable(typeof(RefusalReason))]
+internal sealed partial class CoreJsonContext : JsonSerializerContext;
