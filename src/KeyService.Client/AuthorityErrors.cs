@@ -31,7 +31,7 @@ internal static class AuthorityErrors
         {
             StatusCode.Unavailable => new KeyServiceException(status, KeyServiceException.UnreachableReason, Unreachable(error, endpoint), error),
             StatusCode.DeadlineExceeded => new KeyServiceException(
-                status, KeyServiceException.DeadlineReason, $"The authority at {endpoint} did not answer in time: try again or allow a longer timeout.", error),
+                status, KeyServiceException.DeadlineReason, $"The authority at {endpoint.OriginalString} did not answer in time: try again or allow a longer timeout.", error),
             _ => new KeyServiceException(status, Name(status), Foreign(error, endpoint), error),
         };
     }
@@ -49,12 +49,12 @@ internal static class AuthorityErrors
     private static string Unreachable(RpcException error, Uri endpoint)
     {
         var cause = error.Status.DebugException?.GetBaseException().Message ?? error.Status.Detail;
-        return $"No authority can be reached at {endpoint} ({cause.TrimEnd('.')}): check that it runs and that the endpoint is right.";
+        return $"No authority can be reached at {endpoint.OriginalString} ({cause.TrimEnd('.')}): check that it runs and that the endpoint is right.";
     }
 
     // Without our ErrorInfo the answer came from something else on the way, or from no authority at all.
     private static string Foreign(RpcException error, Uri endpoint) =>
-        $"The call to {endpoint} failed: {error.Status.Detail.TrimEnd('.')}. Check that the endpoint is an authority's gRPC endpoint.";
+        $"The call to {endpoint.OriginalString} failed: {error.Status.Detail.TrimEnd('.')}. Check that the endpoint is an authority's gRPC endpoint.";
 
     private static KeyServiceStatus Status(StatusCode code) =>
         Enum.IsDefined((KeyServiceStatus)code) ? (KeyServiceStatus)code : KeyServiceStatus.Unknown;
