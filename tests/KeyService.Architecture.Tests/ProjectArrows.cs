@@ -13,7 +13,7 @@ public class ProjectArrows
         ["KeyService.Silo"] = ["KeyService.Grains", "KeyService.Core", "KeyService.Signing"],
         ["KeyService.Client"] = ["KeyService.Signing"],
         ["KeyService.AspNetCore"] = ["KeyService.Client", "KeyService.Signing"],
-        ["KeyService.Cli"] = ["KeyService.Client"],
+        ["KeyService.Cli"] = ["KeyService.Client", "KeyService.Signing"],
         ["Mesh"] = ["KeyService.Silo", "KeyService.AspNetCore", "KeyService.Client", "KeyService.Signing"],
         ["KeyService.Bench"] = ["KeyService.Silo", "KeyService.AspNetCore", "KeyService.Client", "KeyService.Signing"],
         ["KeyService.EndToEnd.Tests"] = ["KeyService.Silo", "KeyService.AspNetCore", "KeyService.Client", "KeyService.Signing"],

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using KeyService.Signing;
+
+namespace KeyService.Cli.Invocation;
+
+/// <summary>Arguments that name tenants, keys and versions, in the short form or as resource names.</summary>
+internal static class Names
+{
+    private const string TenantPrefix = "tenants/";
+
+    public static Argument<TenantId> Tenant() => Name("TENANT", "A tenant, such as acme.", ParseTenant);
+
+    public static Argument<KeyName> Key() => Name("KEY", "A key, such as acme/responses.", KeyName.Parse);
+
+    public static Argument<KeyVersionName> Version() => Name("VERSION", "A version of a key, such as acme/responses/3.", KeyVersionName.Parse);
+
+    private static TenantId ParseTenant(string text) =>
+        TenantId.Parse(text.StartsWith(TenantPrefix, StringComparison.Ordinal) ? text[TenantPrefix.Length..] : text);
+
+    private static Argument<T> Name<T>(string name, string description, Func<string, T> parse)
+        where T : struct => new(name)
+        {
+            Description = description,
+            CustomParser = result =>
+            {
+                try
+                {
+                    return parse(result.Tokens[0].Value);
+                }
+                catch (FormatException error)
+                {
+                    result.AddError(error.Message);
+                    return default;
+                }
+            },
+        };
+}

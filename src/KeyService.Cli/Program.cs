@@ -1,0 +1,4 @@
+using KeyService.Cli;
+using KeyService.Cli.Invocation;
+
+return await Keysvc.RunAsync(args, Terminal.OfThisProcess());
