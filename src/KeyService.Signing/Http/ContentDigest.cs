@@ -36,6 +36,12 @@ public static class ContentDigest
     /// <exception cref="ArgumentException">The hash is not 64 bytes.</exception>
     public static string FormatSha512(ReadOnlySpan<byte> hash) => Format("sha-512", hash, SHA512.HashSizeInBytes);
 
+    /// <summary>
+    /// Whether the value seems to have a digest that verifiers check: cheap, for the signer, whose own field this is.
+    /// </summary>
+    internal static bool IsCheckable(ReadOnlySpan<char> value) =>
+        value.Contains("sha-256=:", StringComparison.Ordinal) || value.Contains("sha-512=:", StringComparison.Ordinal);
+
     private static string Format(string algorithm, ReadOnlySpan<byte> hash, int size) =>
         hash.Length == size
             ? $"{algorithm}=:{Base64.Encode(hash)}:"

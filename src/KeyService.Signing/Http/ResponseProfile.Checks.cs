@@ -47,7 +47,12 @@ public static partial class ResponseProfile
             return Invalid($"{response.Status} is not a status code: 100 to 599.");
         }
 
-        var hasDigest = false;
+        if (response.Fields.Count > MaxFields)
+        {
+            return Invalid($"There are {response.Fields.Count} fields to cover: at most {MaxFields}.");
+        }
+
+        var (hasDigest, checkable) = (false, false);
         for (var i = 0; i < response.Fields.Count; i++)
         {
             var line = response.Fields[i];
@@ -56,18 +61,24 @@ public static partial class ResponseProfile
                 return refusal;
             }
 
-            hasDigest |= HttpFields.Is(line, ContentDigest.FieldName);
+            if (HttpFields.Is(line, ContentDigest.FieldName))
+            {
+                hasDigest = true;
+                checkable |= ContentDigest.IsCheckable(line.Value);
+            }
         }
 
-        return CheckDigest(response.Status, hasDigest) ?? Check(response.Request);
+        return CheckDigest(response.Status, hasDigest, checkable) ?? Check(response.Request);
     }
 
-    private static ResponseRefusal? CheckDigest(int status, bool present) => (status, present) switch
+    private static ResponseRefusal? CheckDigest(int status, bool present, bool checkable) => (status, present, checkable) switch
     {
-        (304, true) => Invalid(
+        (304, true, _) => Invalid(
             "A 304 has no content: leave out content-digest, or caches overwrite the digest of the stored 200 with it."),
-        (304, false) or (_, true) => null,
-        (_, false) => new(CoverageTooWeak,
+        (304, false, _) or (_, true, true) => null,
+        (_, true, false) => new(CoverageTooWeak,
+            "content-digest has neither sha-256 nor sha-512: verifiers could not check the body."),
+        (_, false, _) => new(CoverageTooWeak,
             "content-digest is missing: without it the body could be changed. Send the digest of the content, of nothing for HEAD and 204."),
     };
 

@@ -33,6 +33,9 @@ public static partial class ResponseProfile
     /// <summary>The label of the signature where nobody asks for another. It carries no meaning.</summary>
     public const string DefaultLabel = "sig";
 
+    /// <summary>The most field lines that one signature covers.</summary>
+    public const int MaxFields = 64;
+
     /// <summary>The longest nonce, in characters.</summary>
     public const int MaxNonceLength = 256;
 

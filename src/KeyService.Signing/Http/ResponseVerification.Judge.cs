@@ -24,6 +24,11 @@ public static partial class ResponseVerification
             return Malformed($"The Signature-Input '{label}' is malformed: {fault}.");
         }
 
+        if (parameters.Components.Count > MaxComponents)
+        {
+            return Malformed($"The signature covers more than {MaxComponents} components.");
+        }
+
         if (signature is not Item { Value: BareItem.ByteSequence { Value: var bytes } })
         {
             return Malformed($"The Signature field has no bytes under the label '{label}'.");

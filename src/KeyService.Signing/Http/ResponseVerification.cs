@@ -24,6 +24,9 @@ public static partial class ResponseVerification
     /// <summary>The longest Signature or Signature-Input, in characters over all lines.</summary>
     public const int MaxFieldLength = 16 * 1024;
 
+    /// <summary>The most components that a signature may cover: some cost a parse of a whole field.</summary>
+    public const int MaxComponents = 64;
+
     /// <summary>Step one: everything that can be judged without the key.</summary>
     public static ResponseCheck Begin(ResponseToVerify response, ResponseVerificationPolicy policy, DateTimeOffset now)
     {
@@ -123,6 +126,7 @@ public static partial class ResponseVerification
 
         return !StructuredField.TryParseDictionary(input, out inputs) ? Malformed("Signature-Input is not a structured dictionary.")
             : !StructuredField.TryParseDictionary(signature, out signatures) ? Malformed("Signature is not a structured dictionary.")
+            : inputs.Count == 0 && signatures.Count == 0 ? Problem(VerificationFailure.Unsigned, "The signature fields are empty.")
             : null;
     }
 

@@ -48,6 +48,16 @@ public sealed class SignatureCandidate
 
     internal ResponseToVerify Response { get; }
 
+    /// <summary>
+    /// Whether the key's algorithm is the one that the signature claims, or it claims none. The algorithm always comes
+    /// from the key; a claim can only be refused, as <see cref="VerificationFailure.AlgorithmMismatch"/>.
+    /// </summary>
+    public bool Agrees(SignatureAlgorithm algorithm)
+    {
+        ArgumentNullException.ThrowIfNull(algorithm);
+        return ClaimedAlgorithm is null || ClaimedAlgorithm == algorithm.Name;
+    }
+
     /// <summary>A hash of the body to come, with the algorithms that were claimed.</summary>
     public ContentDigestAccumulator CreateBodyDigest() => new(Digests);
 }
