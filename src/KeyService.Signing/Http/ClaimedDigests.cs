@@ -5,20 +5,17 @@ using KeyService.Signing.StructuredFields;
 namespace KeyService.Signing.Http;
 
 /// <summary>What a Content-Digest field claims, as far as it is known here: SHA-256, SHA-512 or both.</summary>
-public sealed record ClaimedDigests
+public sealed class ClaimedDigests
 {
     private ClaimedDigests(byte[]? sha256, byte[]? sha512)
     {
-        // A null array would convert to an empty digest, not to none.
-        Sha256 = sha256 is null ? null : sha256.AsMemory();
-        Sha512 = sha512 is null ? null : sha512.AsMemory();
+        Sha256 = sha256;
+        Sha512 = sha512;
     }
 
-    /// <summary>The claimed SHA-256, or null.</summary>
-    public ReadOnlyMemory<byte>? Sha256 { get; }
+    internal byte[]? Sha256 { get; }
 
-    /// <summary>The claimed SHA-512, or null.</summary>
-    public ReadOnlyMemory<byte>? Sha512 { get; }
+    internal byte[]? Sha512 { get; }
 
     /// <summary>Whether there is a digest that can be checked at all. Others, such as md5, are ignored.</summary>
     public bool IsCheckable => Sha256 is not null || Sha512 is not null;

@@ -51,7 +51,7 @@ public sealed class ContentDigestAccumulator : IDisposable
         _sha512?.Dispose();
     }
 
-    private static bool Matches(IncrementalHash? hash, ReadOnlyMemory<byte>? claimed)
+    private static bool Matches(IncrementalHash? hash, byte[]? claimed)
     {
         if (hash is null || claimed is null)
         {
@@ -60,6 +60,6 @@ public sealed class ContentDigestAccumulator : IDisposable
 
         Span<byte> actual = stackalloc byte[SHA512.HashSizeInBytes];
         var length = hash.GetCurrentHash(actual);
-        return CryptographicOperations.FixedTimeEquals(actual[..length], claimed.Value.Span);
+        return CryptographicOperations.FixedTimeEquals(actual[..length], claimed);
     }
 }
