@@ -1,5 +1,6 @@
 using KeyService.Client.Calls;
 using KeyService.Signing;
+using KeyService.Signing.Http;
 
 namespace KeyService.Client.KeySets;
 
@@ -52,6 +53,16 @@ internal sealed class KeySetVerifier(KeySetWatch watch, SigningCalls calls, KeyS
     public async Task<KeyVerification> VerifyAtAuthorityAsync(
         KeyVersionName version, ReadOnlyMemory<byte> data, ReadOnlyMemory<byte> signature, CancellationToken cancellation) =>
         SigningMessages.FromMessage(await calls.VerifyAsync(SigningMessages.ToVerify(version.KeyId, data, signature), cancellation).ConfigureAwait(false));
+
+    /// <summary>Verifies with the version's public key for diagnosis only, whatever its freshness; null if there is none here.</summary>
+    /// <exception cref="KeyServiceException">Nothing is known of the key, and the authority cannot be reached.</exception>
+    public async ValueTask<SignatureVerifier?> FindLocalAsync(KeyVersionName version, CancellationToken cancellation)
+    {
+        var known = await watch.GetAsync(version.Key, calls.NewDeadline(), cancellation).ConfigureAwait(false);
+        return known.Set is { } set && set.Find(version.Number) is { Verifies: true } && !set.Published.Spec.Algorithm.IsSymmetric
+            ? (data, signature) => Verify(set, version, data, signature) is { Valid: true }
+            : null;
+    }
 
     private static KeyVerification? Refuse(VerifyingKeySet? set, KeyVersionName version, string? claimedAlgorithm)
     {

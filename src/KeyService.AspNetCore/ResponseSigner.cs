@@ -1,0 +1,86 @@
+using KeyService.Client;
+using KeyService.Signing;
+using KeyService.Signing.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace KeyService.AspNetCore;
+
+/// <summary>
+/// Has a complete response signed and puts the signature on it, or puts an error in its place: never is a response that
+/// should be signed left as it was. Thread-safe.
+/// </summary>
+internal sealed partial class ResponseSigner(KeyServiceClient authority, IOptions<ResponseSigningOptions> options, ILogger<ResponseSigner> log)
+{
+    private static readonly string[] AlwaysCovered = ["content-type", "content-encoding"];
+
+    private readonly KeyName _key = KeyName.Parse(options.Value.Key);
+
+    public async Task SignAsync(HttpContext context, RequestAsReceived request, ResponseBuffer body)
+    {
+        var response = context.Response;
+        Prepare(context, body);
+        try
+        {
+            var signature = await authority.SignHttpResponseAsync(
+                _key, Describe(response, request), request.Wish?.Nonce, options.Value.Lifetime, request.Wish?.Label, context.RequestAborted);
+            response.Headers["Signature-Input"] = signature.SignatureInput;
+            response.Headers["Signature"] = signature.Signature;
+        }
+        catch (KeyServiceException error)
+        {
+            var busy = error.IsUnreachable || error.Status is KeyServiceStatus.Unavailable or KeyServiceStatus.DeadlineExceeded or KeyServiceStatus.ResourceExhausted;
+            NotSigned(_key, error.Reason, error.Message);
+            Problem.Replace(context, body, busy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError);
+        }
+    }
+
+    // Whatever was set inside goes: it was made before the response was complete, or by someone else.
+    private static void Prepare(HttpContext context, ResponseBuffer body)
+    {
+        var headers = context.Response.Headers;
+        headers.Remove("Signature");
+        headers.Remove("Signature-Input");
+        headers.Remove("Content-Digest");
+
+        var empty = SignedResponseBody.HasNoContent(context);
+        if (!empty && headers.Trailer.Count == 0)
+        {
+            headers.ContentLength ??= body.Length;
+        }
+
+        // A 304 stands for a stored 200, whose digest a cache would overwrite with this one.
+        if (context.Response.StatusCode != StatusCodes.Status304NotModified)
+        {
+            headers["Content-Digest"] = empty ? ContentDigest.Sha256([]) : body.ContentDigestValue;
+        }
+
+        // Signed for one request and its nonce (RFC 9421, section 5.2).
+        if (headers.CacheControl.Count == 0)
+        {
+            headers.CacheControl = "no-store, no-transform";
+        }
+
+        if (!headers.Vary.Any(line => line is not null && line.Split(',', StringSplitOptions.TrimEntries).Any(IsCovered)))
+        {
+            headers.Append("Vary", "Accept-Signature");
+        }
+
+        static bool IsCovered(string name) => name is "*" || name.Equals("Accept-Signature", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private ResponseToSign Describe(HttpResponse response, RequestAsReceived request)
+    {
+        var fields = new List<HttpFieldLine>();
+        foreach (var name in AlwaysCovered.Prepend(ContentDigest.FieldName).Concat(options.Value.CoveredFields).Distinct(StringComparer.OrdinalIgnoreCase))
+        {
+            foreach (var line in response.Headers[name])
+            {
+                fields.Add(new HttpFieldLine(name.ToLowerInvariant(), line ?? ""));
+            }
+        }
+
+        return new ResponseToSign { Status = response.StatusCode, Fields = fields, Request = request.Parts };
+    }
+}

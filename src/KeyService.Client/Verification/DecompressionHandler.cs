@@ -1,0 +1,108 @@
+using System.IO.Compression;
+using System.Net;
+
+namespace KeyService.Client.Verification;
+
+/// <summary>
+/// Decompresses verified responses, outside the verification, since digests are taken over the encoded bytes (RFC 9530).
+/// Bounded by <see cref="ResponseVerificationOptions.MaxBodyBytes"/>.
+/// </summary>
+internal sealed class DecompressionHandler(ResponseVerificationOptions options, DecompressionMethods methods) : DelegatingHandler
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        Ask(request);
+        return Decompress(await base.SendAsync(request, cancellationToken).ConfigureAwait(false));
+    }
+
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        Ask(request);
+        return Decompress(base.Send(request, cancellationToken));
+    }
+
+    private void Ask(HttpRequestMessage request)
+    {
+        if (!request.Headers.NonValidated.Contains("Accept-Encoding"))
+        {
+            request.Headers.TryAddWithoutValidation("Accept-Encoding", Accepted());
+        }
+    }
+
+    private string Accepted() => string.Join(", ", new[]
+    {
+        methods.HasFlag(DecompressionMethods.GZip) ? "gzip" : null,
+        methods.HasFlag(DecompressionMethods.Deflate) ? "deflate" : null,
+        methods.HasFlag(DecompressionMethods.Brotli) ? "br" : null,
+    }.OfType<string>());
+
+    private HttpResponseMessage Decompress(HttpResponseMessage response)
+    {
+        try
+        {
+            // The verification below has buffered the body: this reads memory.
+            var encodings = response.Content.Headers.ContentEncoding.ToArray();
+            var encoded = response.Content.ReadAsStream();
+            if (encodings is [.., var last] && encoded.Length > 0 && Open(last, encoded) is { } decoder)
+            {
+                using (decoder)
+                {
+                    response.Content = WithoutEncoding(response.Content, encodings[..^1], ReadBounded(decoder));
+                }
+            }
+
+            return response;
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
+    private Stream? Open(string encoding, Stream encoded) => encoding.ToLowerInvariant() switch
+    {
+        "gzip" or "x-gzip" when methods.HasFlag(DecompressionMethods.GZip) => new GZipStream(encoded, CompressionMode.Decompress),
+        "br" when methods.HasFlag(DecompressionMethods.Brotli) => new BrotliStream(encoded, CompressionMode.Decompress),
+        "deflate" when methods.HasFlag(DecompressionMethods.Deflate) => new ZLibStream(encoded, CompressionMode.Decompress),
+        _ => null,
+    };
+
+    private MemoryStream ReadBounded(Stream decoder)
+    {
+        var decoded = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        while (decoder.Read(buffer) is > 0 and var read)
+        {
+            if (decoded.Length + read > options.MaxBodyBytes)
+            {
+                var problem = BodyLimit.Exceeded(options);
+                throw new SignatureVerificationException(problem.Failure, $"Decompressed: {problem.Message}");
+            }
+
+            decoded.Write(buffer.AsSpan(0, read));
+        }
+
+        return decoded;
+    }
+
+    // As the primary handler's own decompression does: the last encoding and the length no longer hold.
+    private static ByteArrayContent WithoutEncoding(HttpContent encoded, string[] remaining, MemoryStream decoded)
+    {
+        var content = new ByteArrayContent(decoded.GetBuffer(), 0, (int)decoded.Length);
+        foreach (var (name, lines) in encoded.Headers.NonValidated)
+        {
+            if (!name.Equals("Content-Encoding", StringComparison.OrdinalIgnoreCase) && !name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+            {
+                content.Headers.TryAddWithoutValidation(name, lines);
+            }
+        }
+
+        foreach (var encoding in remaining)
+        {
+            content.Headers.ContentEncoding.Add(encoding);
+        }
+
+        return content;
+    }
+}

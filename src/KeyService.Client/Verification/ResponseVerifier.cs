@@ -1,0 +1,97 @@
+using KeyService.Client.KeySets;
+using KeyService.Signing.Http;
+
+namespace KeyService.Client.Verification;
+
+/// <summary>
+/// Takes a received response through the steps of <see cref="ResponseVerification"/>: policy, key and signature, and
+/// only then the body. Thread-safe.
+/// </summary>
+internal sealed class ResponseVerifier(KeySetVerifier keys, ResponseVerificationPolicy policy, TimeProvider clock)
+{
+    /// <summary>Why the response is refused; null if it is accepted.</summary>
+    /// <param name="response">The response but for its body.</param>
+    /// <param name="readBody">Reads the whole body; called only after a signature has verified.</param>
+    /// <param name="cancellation">Ends the verification.</param>
+    /// <exception cref="KeyServiceException">The authority is needed and cannot be reached, or refuses.</exception>
+    public async ValueTask<VerificationProblem?> VerifyAsync(
+        ResponseToVerify response, Func<CancellationToken, Task<Stream>> readBody, CancellationToken cancellation)
+    {
+        var check = ResponseVerification.Begin(response, policy, clock.GetUtcNow());
+        if (check.IsRefused)
+        {
+            return check.Suspect is { } suspect ? await DiagnoseAsync(suspect, check.Problem, cancellation).ConfigureAwait(false) : check.Problem;
+        }
+
+        VerificationProblem? first = null;
+        foreach (var candidate in check.Candidates)
+        {
+            var problem = await VerifySignatureAsync(candidate, cancellation).ConfigureAwait(false)
+                ?? await VerifyBodyAsync(candidate, readBody, cancellation).ConfigureAwait(false);
+            if (problem is null)
+            {
+                return null;
+            }
+
+            first ??= problem;
+        }
+
+        return first;
+    }
+
+    private async ValueTask<VerificationProblem?> VerifySignatureAsync(SignatureCandidate candidate, CancellationToken cancellation)
+    {
+        var verification = await keys.VerifyAsync(
+            candidate.KeyVersion, candidate.ClaimedAlgorithm, candidate.Base, candidate.Signature, cancellation).ConfigureAwait(false);
+        if (verification.Valid)
+        {
+            return null;
+        }
+
+        var problem = VerificationProblem.Of(FailureOf(verification.Reason), verification.Message);
+        return problem.Failure == VerificationFailure.SignatureInvalid
+            ? await DiagnoseAsync(candidate, problem, cancellation).ConfigureAwait(false)
+            : problem;
+    }
+
+    private static async Task<VerificationProblem?> VerifyBodyAsync(
+        SignatureCandidate candidate, Func<CancellationToken, Task<Stream>> readBody, CancellationToken cancellation)
+    {
+        var body = await readBody(cancellation).ConfigureAwait(false);
+        using var digest = candidate.CreateBodyDigest();
+        var buffer = new byte[Math.Clamp(body.Length, 1, 64 * 1024)];
+        while (body.Read(buffer) is > 0 and var read)
+        {
+            digest.Append(buffer.AsSpan(0, read));
+        }
+
+        // Those who read the content next begin at its beginning.
+        body.Position = 0;
+        return ResponseVerification.Finish(candidate, digest);
+    }
+
+    private async Task<VerificationProblem> DiagnoseAsync(SignatureCandidate candidate, VerificationProblem otherwise, CancellationToken cancellation)
+    {
+        try
+        {
+            return await keys.FindLocalAsync(candidate.KeyVersion, cancellation).ConfigureAwait(false) is { } verify
+                ? ResponseVerification.Diagnose(candidate, verify)
+                : otherwise;
+        }
+        catch (KeyServiceException)
+        {
+            return otherwise;
+        }
+    }
+
+    private static VerificationFailure FailureOf(string reason) => reason switch
+    {
+        KeyVerification.KeyUnknown => VerificationFailure.UnknownKey,
+        KeyVerification.KeyRevoked => VerificationFailure.RevokedKey,
+        KeyVerification.KeyRetired => VerificationFailure.RetiredKey,
+        KeyVerification.KeyDisabled => VerificationFailure.DisabledKey,
+        KeyVerification.KeySetStale => VerificationFailure.StaleKeySet,
+        KeyVerification.AlgorithmMismatch => VerificationFailure.AlgorithmMismatch,
+        _ => VerificationFailure.SignatureInvalid,
+    };
+}
