@@ -122,7 +122,12 @@ internal sealed class DataDirectory : IDisposable
             + "Stop it, or choose another directory with KeyService:DataDirectory.");
     }
 
-    private static string Describe(DateTimeOffset now, IEnumerable<string> endpoints) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"process {Environment.ProcessId} on host {Environment.MachineName} since {now.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} (listening on {string.Join(" and ", endpoints)})\n");
+    private static string Describe(DateTimeOffset now, IEnumerable<string> endpoints)
+    {
+        var listening = string.Join(", ", endpoints);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"process {Environment.ProcessId} on host {Environment.MachineName} since {now.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}")
+            + (listening.Length > 0 ? $" ({listening})" : "");
+    }
 }

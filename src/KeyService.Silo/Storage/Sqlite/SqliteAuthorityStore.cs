@@ -36,6 +36,9 @@ internal sealed class SqliteAuthorityStore : IAuthorityStore, IDisposable
         set => _writer.Committed = value;
     }
 
+    /// <summary>Runs statements on the writer's connection, in a transaction; tests look at its settings and narrow its limits.</summary>
+    internal Task<T> WriteAsync<T>(Func<SqliteSession, T> work) => _writer.RunAsync(work, _ => true, CancellationToken.None);
+
     /// <summary>Opens the database; creates it where there is none, checks it, and upgrades its schema.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be opened or written, or a newer build wrote it.</exception>
     /// <exception cref="StoreCorruptException">It is damaged or not an authority's; nothing was changed.</exception>

@@ -19,16 +19,18 @@ internal static class SqliteSchema
 
     public static void Prepare(string path, StoreQueries queries)
     {
-        if (!File.Exists(path)) Create(path);
+        if (!File.Exists(path)) Create(path, queries);
         Check(path, queries);
-        Upgrade(path);
+        Migrate(path, SqliteOpenMode.ReadWrite);
+        // Tells now, not at the first commit, that the file cannot be written.
+        SqliteSession.OpenWriter(path, queries).Dispose();
     }
 
     /// <summary>
     /// Makes the file whole under another name first. So a database that is there has its schema, and an empty file in its
     /// place is damage to be reported, not a first start.
     /// </summary>
-    private static void Create(string path)
+    private static void Create(string path, StoreQueries queries)
     {
         if (File.Exists(path + "-wal"))
         {
@@ -40,6 +42,7 @@ internal static class SqliteSchema
         var unfinished = path + ".new";
         foreach (var suffix in (string[])["", "-wal", "-shm", "-journal"]) File.Delete(unfinished + suffix);
         Migrate(unfinished, SqliteOpenMode.ReadWriteCreate);
+        SqliteSession.OpenWriter(unfinished, queries).Dispose();
         DurableFile.Flush(unfinished);
         File.Move(unfinished, path);
         DurableFile.FlushDirectoryOf(path);
@@ -61,8 +64,6 @@ internal static class SqliteSchema
         var finding = session.Find("PRAGMA quick_check(1)", row => row.GetString(0));
         if (finding is not "ok") throw SqliteFaults.Damaged(path, finding ?? "its check gave no answer");
     }
-
-    private static void Upgrade(string path) => Migrate(path, SqliteOpenMode.ReadWrite);
 
     private static void Migrate(string path, SqliteOpenMode mode)
     {

@@ -13,7 +13,7 @@ internal sealed class SqliteSessionPool(string path, StoreQueries queries) : IDi
     /// <summary>Lends a session to one read. After a failure it is closed: the next read opens the file anew.</summary>
     public T Read<T>(Func<SqliteSession, T> read)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_disposed) throw SqliteFaults.Unavailable(path, "this silo is shutting down");
         var session = _idle.TryTake(out var idle) ? idle : SqliteSession.OpenReader(path, queries);
         T result;
         try
