@@ -1,4 +1,3 @@
-using KeyService.Core.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -34,7 +33,5 @@ public static class GrainsHosting
     public static IServiceCollection AddKeyServiceSerialization(this IServiceCollection services) =>
         services.AddSerializer(serializer => serializer
             .AddAssembly(typeof(GrainsHosting).Assembly)
-            .AddJsonSerializer(IsOurs, CoreJson.Options));
-
-    private static bool IsOurs(Type type) => type.Namespace?.StartsWith("KeyService.", StringComparison.Ordinal) == true;
+            .AddJsonSerializer(GrainCallJson.Carries, GrainCallJson.Options));
 }
