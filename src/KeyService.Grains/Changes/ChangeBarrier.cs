@@ -1,4 +1,3 @@
-using KeyService.Grains.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace KeyService.Grains;
@@ -18,7 +17,7 @@ public sealed partial class ChangeBarrier(ChangeFeed feed, TimeProvider clock, I
     /// only: the receipt shows it, and the feed makes up for it later.
     /// </param>
     /// <param name="cancellationToken">Ends the wait; the change stays committed.</param>
-    /// <exception cref="StoreUnavailableException">A restrictive change is committed but could not be applied.</exception>
+    /// <exception cref="ChangeNotInForceException">A restrictive change is committed but could not be applied.</exception>
     public async Task<ChangeReceipt> WaitAsync(long sequence, bool restrictive, CancellationToken cancellationToken)
     {
         var begin = clock.GetTimestamp();
@@ -42,9 +41,7 @@ public sealed partial class ChangeBarrier(ChangeFeed feed, TimeProvider clock, I
         catch (Exception e) when (restrictive && e is not OperationCanceledException)
         {
             LogNotInForce(e, sequence);
-            throw new StoreUnavailableException(
-                $"Change {sequence} is stored but not yet in force: the silo could not apply it. It keeps trying; "
-                + "repeat the request with the same request id to learn when it is.", e);
+            throw new ChangeNotInForceException(sequence, e);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
 using KeyService.Core.Audit;
+using KeyService.Core.Json;
 using KeyService.Core.KeyRings;
 using KeyService.Signing;
 
@@ -59,7 +61,7 @@ internal static class KeyRingAudit
         VersionRevoked { Reason: "" } revoked => $"version {revoked.Number} revoked",
         VersionRevoked revoked => $"version {revoked.Number} revoked: {revoked.Reason}",
         VersionDestroyed destroyed => $"version {destroyed.Number} destroyed",
-        RotationPolicyChanged => "rotation policy changed",
+        RotationPolicyChanged changed => $"rotation policy {JsonSerializer.Serialize(changed.Policy, CoreJson.Options)}",
         KeyDisabled => "disabled",
         KeyEnabled => "enabled",
         _ => throw new ArgumentOutOfRangeException(nameof(happened), happened.GetType().Name, "The event has no description."),

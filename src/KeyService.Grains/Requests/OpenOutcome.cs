@@ -12,7 +12,7 @@ internal static class OpenOutcome
         StoreUnavailableException => new Refusal(
             RefusalReason.StorageUnavailable,
             $"Whether the change was made is not known; repeat the request with the same request id. {failure.Message}"),
-        StoreCorruptException => new Refusal(RefusalReason.StorageUnavailable, failure.Message),
+        ChangeNotInForceException or StoreCorruptException => new Refusal(RefusalReason.StorageUnavailable, failure.Message),
         CryptographicException => new Refusal(RefusalReason.UnsealFailed, failure.Message),
         _ => null,
     };

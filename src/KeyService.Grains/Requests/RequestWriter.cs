@@ -25,7 +25,8 @@ internal sealed class RequestWriter(IAuthorityStore store, ChangeBarrier barrier
     }
 
     /// <summary>Commits, and returns once the change is in force.</summary>
-    /// <exception cref="StoreUnavailableException">The outcome is unknown, or the change is stored but not yet in force.</exception>
+    /// <exception cref="StoreUnavailableException">The outcome is unknown.</exception>
+    /// <exception cref="ChangeNotInForceException">The change is stored, but not yet in force.</exception>
     public async Task<WriteOutcome> WriteAsync(
         AuthorityCommit commit, RecordedReply reply, CallContext call, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ namespace KeyService.Grains;
 
 internal sealed partial class RotationShardGrain
 {
-    [LoggerMessage(1, LogLevel.Error, "Shard {Shard} could not look for due keys; it tries again at its next scan")]
+    [LoggerMessage(1, LogLevel.Error, "The scan of shard {Shard} failed; the next one does what it left")]
     private partial void LogScanFailed(Exception exception, int shard);
 
     [LoggerMessage(2, LogLevel.Error, "Rotating key {Key} was refused until {RetryAt:O}: {Reason}: {Message}")]

@@ -16,7 +16,8 @@ public sealed class TenantVault(IAuthorityStore store, IKeyEncryptionKey kek) : 
 {
     private readonly ConcurrentDictionary<TenantId, TenantKey> _keys = new();
 
-    // Making an RSA key takes a core for up to seconds: at most half of them, so that signing goes on.
+    // An RSA key takes a core for seconds, all others microseconds: RSA gets at most half of the cores, so that signing goes
+    // on, and nothing else waits in its queue.
     private readonly SemaphoreSlim _generators = new(Math.Max(1, Environment.ProcessorCount / 2));
 
     /// <summary>Makes a data-encryption key for a new tenant, wrapped by the key-encryption key.</summary>
@@ -42,6 +43,11 @@ public sealed class TenantVault(IAuthorityStore store, IKeyEncryptionKey kek) : 
     public async Task<NewKeyMaterial> CreateMaterialAsync(KeyVersionName version, KeySpec spec, CancellationToken cancellationToken)
     {
         var tenantKey = await KeyOfAsync(version.Key.Tenant, cancellationToken).ConfigureAwait(false);
+        if (!spec.Algorithm.IsRsa)
+        {
+            return Create(tenantKey, version, spec);
+        }
+
         await _generators.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
