@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using KeyService.Grains;
 using Orleans.Configuration;
 
 namespace KeyService.Silo;
@@ -10,7 +11,9 @@ internal static class AuthorityCluster
     public static void AddAuthorityCluster(this WebApplicationBuilder builder, AuthorityOptions options) =>
         builder.UseOrleans(silo => silo
             .JoinClusterOfOne(options)
-            .UseInMemoryReminderService());
+            .UseInMemoryReminderService()
+            .AddKeyServiceGrains()
+            .AddIncomingGrainCallFilter<GrainCallMeter>());
 
     private static ISiloBuilder JoinClusterOfOne(this ISiloBuilder silo, AuthorityOptions options)
     {

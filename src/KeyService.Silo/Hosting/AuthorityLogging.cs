@@ -19,6 +19,8 @@ internal static class AuthorityLogging
             .AddFilter("KeyService", LogLevel.Information)
             // A failed start is told once, by Program, as a sentence and not as a stack trace.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
+            // Readiness is what its callers are told; a silo that starts or stops is no error.
+            .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)
             .AddConfiguration(builder.Configuration.GetSection("Logging"));
     }
 }

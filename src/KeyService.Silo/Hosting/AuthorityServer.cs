@@ -3,15 +3,15 @@ namespace KeyService.Silo;
 /// <summary>Kestrel with exactly the two endpoints of the configuration.</summary>
 internal static class AuthorityServer
 {
-    public static void AddAuthorityServer(this WebApplicationBuilder builder, AuthorityConfiguration configuration)
+    public static void AddAuthorityServer(this WebApplicationBuilder builder, AuthorityEndpoints endpoints)
     {
         var addresses = new AuthorityAddresses();
         builder.Services.AddSingleton(addresses);
+        builder.Services.AddRouting();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            addresses.Listen(kestrel, configuration.Endpoints);
+            addresses.Listen(kestrel, endpoints);
         });
-        builder.Services.AddRoutingCore();
     }
 }

@@ -1,0 +1,33 @@
+namespace KeyService.Silo.Grpc;
+
+/// <summary>The gRPC side: keyservice.v1, health and reflection.</summary>
+internal static class GrpcEndpoints
+{
+    public static void AddGrpcEndpoints(this IServiceCollection services)
+    {
+        services.AddSingleton<SigningCalls>();
+        services.AddSingleton<KeySetWatches>();
+        // The endpoints hold no state of a call, so one of each serves all.
+        services.AddSingleton<SigningEndpoint>();
+        services.AddSingleton<AdminEndpoint>();
+        services.AddSingleton<FailureInterceptor>();
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = Limits.MessageBytes;
+            grpc.MaxSendMessageSize = Limits.MessageBytes;
+            grpc.EnableDetailedErrors = false;
+            grpc.ResponseCompressionAlgorithm = null;
+            grpc.Interceptors.Add<FailureInterceptor>();
+        });
+        services.AddGrpcReflection();
+        services.AddGrpcHealthChecks();
+    }
+
+    public static void MapGrpcEndpoints(this WebApplication app)
+    {
+        app.MapGrpcService<SigningEndpoint>();
+        app.MapGrpcService<AdminEndpoint>();
+        app.MapGrpcHealthChecksService();
+        app.MapGrpcReflectionService();
+    }
+}

@@ -1,0 +1,11 @@
+namespace KeyService.Silo.Grpc;
+
+/// <summary>What one call may ask for; signing.proto tells callers the same.</summary>
+internal static class Limits
+{
+    public const int InputBytes = 1024 * 1024;
+    public const int BatchItems = 1_000;
+    public const int MessageBytes = 8 * 1024 * 1024;
+    public const int WatchedKeys = 10_000;
+    public const int RequestIdLength = 128;
+}
