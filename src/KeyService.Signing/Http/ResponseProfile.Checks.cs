@@ -86,7 +86,7 @@ public static partial class ResponseProfile
     {
         if (line.Name is null || line.Value is null || line.Name.Length == 0 || line.Name.AsSpan().ContainsAnyExcept(Grammar.TokenCharacters))
         {
-            return Invalid($"'{line.Name}' is not a field name.");
+            return Invalid("A field's name is empty or has a character that field names cannot have: pass it without its colon.");
         }
 
         if (MutableFields.Why(line.Name) is { } why)
@@ -103,7 +103,7 @@ public static partial class ResponseProfile
     {
         if (string.IsNullOrEmpty(request.Method) || request.Method.AsSpan().ContainsAnyExcept(Grammar.TokenCharacters))
         {
-            return Invalid($"'{request.Method}' is not a request method.");
+            return Invalid("The request's method is empty or has a character that methods cannot have: pass it as it was sent, such as GET.");
         }
 
         if (request.Path is null || request.Path.AsSpan().ContainsAnyExceptInRange('!', '~') || request.Path.AsSpan().ContainsAny('?', '#'))
