@@ -22,11 +22,11 @@ internal sealed class HmacAlgorithm() : SignatureAlgorithm("hmac-sha256", "HS256
     internal override int SignatureSize(KeySpec spec) => TagSize;
 
     internal override SigningKey Generate(KeySpec spec) =>
-        new HmacSigningKey(spec, SecretBytes.Create(MinSecretSize, RandomNumberGenerator.Fill));
+        new HmacSigningKey(spec, new HmacSecret(SecretBytes.Create(MinSecretSize, RandomNumberGenerator.Fill)));
 
     internal override SigningKey Import(KeySpec spec, ReadOnlySpan<byte> material) =>
         material.Length is >= MinSecretSize and <= MaxSecretSize
-            ? new HmacSigningKey(spec, SecretBytes.CopyFrom(material))
+            ? new HmacSigningKey(spec, new HmacSecret(SecretBytes.CopyFrom(material)))
             : throw new CryptographicException(
                 $"An hmac-sha256 secret has {MinSecretSize} to {MaxSecretSize} bytes, not {material.Length}.");
 

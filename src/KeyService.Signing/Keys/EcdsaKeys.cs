@@ -10,8 +10,14 @@ internal sealed class EcdsaSigningKey(KeySpec spec, ECDsa key) : SigningKey(spec
     private protected override void SignCore(ReadOnlySpan<byte> message, Span<byte> destination) =>
         SignDigestCore(Digests.Hash(Algorithm, message, stackalloc byte[Digests.MaxSize]), destination);
 
-    private protected override void SignDigestCore(ReadOnlySpan<byte> digest, Span<byte> destination) =>
-        key.SignHash(digest, destination, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+    // The overloads without a format mean r‖s (IEEE P1363), and of those that sign only this one allocates nothing.
+    private protected override void SignDigestCore(ReadOnlySpan<byte> digest, Span<byte> destination)
+    {
+        if (!key.TrySignHash(digest, destination, out var written) || written != destination.Length)
+        {
+            throw new CryptographicException($"The platform made no {Algorithm} signature of {destination.Length} bytes.");
+        }
+    }
 
     private protected override SecretBytes ExportCore() => Pkcs8.Export(key);
 
@@ -24,7 +30,7 @@ internal sealed class EcdsaVerificationKey(KeySpec spec, ECDsa key) : Verificati
         VerifyDigestCore(Digests.Hash(Algorithm, message, stackalloc byte[Digests.MaxSize]), signature);
 
     private protected override bool VerifyDigestCore(ReadOnlySpan<byte> digest, ReadOnlySpan<byte> signature) =>
-        key.VerifyHash(digest, signature, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        key.VerifyHash(digest, signature);
 
     private protected override byte[] ExportCore() => key.ExportSubjectPublicKeyInfo();
 

@@ -2,25 +2,25 @@ using System.Security.Cryptography;
 
 namespace KeyService.Signing;
 
-internal sealed class HmacSigningKey(KeySpec spec, SecretBytes secret) : SigningKey(spec)
+internal sealed class HmacSigningKey(KeySpec spec, HmacSecret secret) : SigningKey(spec)
 {
-    // A copy of its own, so that each key can be disposed without regard to the other.
-    public override VerificationKey Verifier { get; } = new HmacVerificationKey(spec, SecretBytes.CopyFrom(secret.Span));
+    // With a copy of its own, so that each key can be disposed without regard to the other.
+    public override VerificationKey Verifier { get; } = new HmacVerificationKey(spec, new HmacSecret(secret.Copy()));
 
     private protected override void SignCore(ReadOnlySpan<byte> message, Span<byte> destination) =>
-        HMACSHA256.HashData(secret.Span, message, destination);
+        secret.Tag(message, destination);
 
-    private protected override SecretBytes ExportCore() => SecretBytes.CopyFrom(secret.Span);
+    private protected override SecretBytes ExportCore() => secret.Copy();
 
     private protected override void Free() => secret.Dispose();
 }
 
-internal sealed class HmacVerificationKey(KeySpec spec, SecretBytes secret) : VerificationKey(spec)
+internal sealed class HmacVerificationKey(KeySpec spec, HmacSecret secret) : VerificationKey(spec)
 {
     private protected override bool VerifyCore(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
     {
         Span<byte> expected = stackalloc byte[HmacAlgorithm.TagSize];
-        HMACSHA256.HashData(secret.Span, message, expected);
+        secret.Tag(message, expected);
         return CryptographicOperations.FixedTimeEquals(expected, signature);
     }
 

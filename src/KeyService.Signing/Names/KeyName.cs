@@ -41,7 +41,8 @@ public readonly record struct KeyName : IComparable<KeyName>
     public static bool TryParse([NotNullWhen(true)] string? text, out KeyName name)
     {
         name = default;
-        var parts = text?.Split('/');
+        // One part more than any form has, so that a long text costs no more than a short one.
+        var parts = text?.Split('/', count: 5);
         var (tenant, key) = parts switch
         {
             [var t, var k] => (t, k),

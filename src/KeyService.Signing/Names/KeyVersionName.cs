@@ -40,26 +40,17 @@ public readonly record struct KeyVersionName
     public static bool TryParse([NotNullWhen(true)] string? text, out KeyVersionName name)
     {
         name = default;
-        var slash = text?.LastIndexOf('/') ?? -1;
-        if (slash < 0)
+        // One part more than any form has, so that a long text costs no more than a short one.
+        var parts = text?.Split('/', count: 7);
+        var (key, digits) = parts switch
         {
-            return false;
-        }
-
-        var digits = text.AsSpan(slash + 1);
-        var key = text![..slash];
-        if (key.StartsWith("tenants/", StringComparison.Ordinal))
-        {
-            if (!key.EndsWith("/versions", StringComparison.Ordinal))
-            {
-                return false;
-            }
-
-            key = key[..^"/versions".Length];
-        }
+            [var t, var k, var n] => ($"{t}/{k}", n),
+            ["tenants", var t, "keys", var k, "versions", var n] => ($"{t}/{k}", n),
+            _ => (null, null),
+        };
 
         // One spelling per version: no sign, no leading zero.
-        if (digits is [] or ['0', ..]
+        if (digits is null or ['0', ..]
             || !int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             || !KeyName.TryParse(key, out var ring))
         {
