@@ -100,20 +100,12 @@ internal ref struct ResponseBaseBuilder(Span<byte> lines, Span<byte> member)
             _member.Write(' ');
         }
 
-        WriteIdentifier(ref _member, name, fromRequest);
-        WriteIdentifier(ref _lines, name, fromRequest);
+        var start = _member.Length;
+        _member.Write('"');
+        _member.WriteLower(name);
+        _member.Write(fromRequest ? "\";req"u8 : "\""u8);
+        _lines.Write(_member.Written[start..]);
         _lines.Write(": "u8);
-    }
-
-    private static void WriteIdentifier(ref AsciiWriter writer, ReadOnlySpan<char> name, bool fromRequest)
-    {
-        writer.Write('"');
-        foreach (var c in name)
-        {
-            writer.Write(char.ToLowerInvariant(c));
-        }
-
-        writer.Write(fromRequest ? "\";req"u8 : "\""u8);
     }
 
     private void WriteParameters(in ResponseSignatureOptions options)

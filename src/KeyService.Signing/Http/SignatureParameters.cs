@@ -170,7 +170,7 @@ public sealed class SignatureParameters
 
     private static ComponentIdentifier? FindDuplicate(ComponentIdentifier[] components)
     {
-        var seen = new HashSet<ComponentIdentifier>();
+        var seen = new HashSet<ComponentIdentifier>(components.Length);
         foreach (var component in components)
         {
             if (!seen.Add(component))

@@ -54,6 +54,14 @@ internal ref struct AsciiWriter(Span<byte> initial)
         }
     }
 
+    /// <summary>Writes text that was validated before as ASCII, in lowercase.</summary>
+    public void WriteLower(ReadOnlySpan<char> ascii)
+    {
+        Reserve(ascii.Length);
+        Ascii.ToLower(ascii, _buffer[_length..], out var written);
+        _length += written;
+    }
+
     public void Write(long value)
     {
         Reserve(20);
