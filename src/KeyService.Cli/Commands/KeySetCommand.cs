@@ -1,6 +1,7 @@
 using System.CommandLine;
 using KeyService.Cli.Help;
 using KeyService.Cli.Invocation;
+using KeyService.Client;
 
 namespace KeyService.Cli.Commands;
 
@@ -32,7 +33,10 @@ internal static class KeySetCommand
             var keySet = await session.Client.GetKeySetAsync(session.Parsed.GetRequiredValue(key), cancellation);
             if (keySet.Spec.Algorithm.IsSymmetric)
             {
-                throw new UsageException($"{keySet.Name} is an HMAC key: it has no public keys, and only the authority verifies with it.");
+                throw new KeyServiceException(
+                    KeyServiceStatus.FailedPrecondition,
+                    "NO_PUBLIC_KEY",
+                    $"{keySet.Name} is an HMAC key: it has no public keys, and only the authority verifies with it.");
             }
 
             if (session.Parsed.GetRequiredValue(format) == Pem)

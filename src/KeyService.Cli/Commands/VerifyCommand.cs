@@ -10,10 +10,7 @@ internal static class VerifyCommand
 {
     public static DocumentedCommand Create(CommandRunner runner)
     {
-        var name = new Argument<string>("NAME")
-        {
-            Description = "A key (acme/responses: any of its verifying versions) or a version (acme/responses/3).",
-        };
+        var name = Names.KeyOrVersion();
         var signature = new Option<byte[]>("--signature")
         {
             Description = "The signature in base64, as sign prints it.",
@@ -24,8 +21,8 @@ internal static class VerifyCommand
         var command = new DocumentedCommand(
             "verify",
             "Verify a signature over bytes from --file, --data or standard input, or over their --digest. Exits 1 if it does not hold.",
-            "keysvc verify acme/responses --data hello --signature MEUCIQ...",
-            "keysvc verify acme/responses/3 --file release.tar --signature MEUCIQ...")
+            "keysvc verify acme/responses --data hello --signature q83vASNFZ4k=",
+            "keysvc verify acme/responses/3 --file release.tar --signature q83vASNFZ4k=")
         {
             name, signature,
         };

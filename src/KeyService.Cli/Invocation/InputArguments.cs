@@ -29,8 +29,8 @@ internal sealed class InputArguments
         command.Validators.Add(RefuseTwoSources);
     }
 
-    /// <summary>The digest if one was given.</summary>
-    public byte[]? Digest(ParseResult parsed) => parsed.GetValue(_digest);
+    /// <summary>The digest if one was given; the parser itself would give an empty array for none.</summary>
+    public byte[]? Digest(ParseResult parsed) => parsed.GetResult(_digest) is null ? null : parsed.GetValue(_digest);
 
     /// <summary>The bytes, from wherever the command line says.</summary>
     /// <exception cref="UsageException">There are none, too many, or they cannot be read.</exception>

@@ -14,24 +14,30 @@ internal static class Names
 
     public static Argument<KeyVersionName> Version() => Name("VERSION", "A version of a key, such as acme/responses/3.", KeyVersionName.Parse);
 
+    /// <summary>A key or a version, as the resource name that the authority verifies with.</summary>
+    public static Argument<string> KeyOrVersion() => Name(
+        "NAME", "A key (acme/responses: any of its verifying versions) or a version (acme/responses/3).", ParseKeyOrVersion);
+
+    private static string ParseKeyOrVersion(string text) =>
+        KeyVersionName.TryParse(text, out var version) ? version.ResourceName : KeyName.Parse(text).ResourceName;
+
     private static TenantId ParseTenant(string text) =>
         TenantId.Parse(text.StartsWith(TenantPrefix, StringComparison.Ordinal) ? text[TenantPrefix.Length..] : text);
 
-    private static Argument<T> Name<T>(string name, string description, Func<string, T> parse)
-        where T : struct => new(name)
+    private static Argument<T> Name<T>(string name, string description, Func<string, T> parse) => new(name)
+    {
+        Description = description,
+        CustomParser = result =>
         {
-            Description = description,
-            CustomParser = result =>
+            try
             {
-                try
-                {
-                    return parse(result.Tokens[0].Value);
-                }
-                catch (FormatException error)
-                {
-                    result.AddError(error.Message);
-                    return default;
-                }
-            },
-        };
+                return parse(result.Tokens[0].Value);
+            }
+            catch (FormatException error)
+            {
+                result.AddError(error.Message);
+                return default;
+            }
+        },
+    };
 }

@@ -58,7 +58,7 @@ internal sealed class PlainTable
     private void AddColumn(string header)
     {
         var column = new TableColumn(new Text(header, new Style(decoration: Decoration.Bold)));
-        column.Padding(0, 2);
+        column.Padding = new Padding(left: 0, top: 0, right: 2, bottom: 0);
         _table.AddColumn(column);
     }
 }
