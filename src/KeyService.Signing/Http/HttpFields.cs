@@ -82,11 +82,9 @@ internal static class HttpFields
         var text = new StringBuilder(trimmed.Length);
         while (trimmed.IndexOfAny('\r', '\n') is >= 0 and var fold)
         {
-            var rest = trimmed[fold..];
-            rest = rest.StartsWith("\r\n") ? rest[2..] : rest[1..];
-            if (rest is not [' ' or '\t', ..])
+            if (trimmed[fold..] is not ['\r', '\n', ' ' or '\t', .. var rest])
             {
-                // A bare line break is an injection, not a fold: leave it for the signature base to refuse.
+                // Any other line break is an injection, not a fold: leave it for the signature base to refuse.
                 return value;
             }
 

@@ -84,6 +84,29 @@ public class SignatureBaseTests
             $"\"@query-param\";name=\"{name}\": {expected}\n",
             Line(Message(Request with { Query = query }), $"\"@query-param\";name=\"{name}\""));
 
+    [Theory]
+    [InlineData("a\r\n b", "a b")]
+    [InlineData("a \t\r\n\t  b\r\n c", "a b c")]
+    [InlineData("\r\n a", "a")]
+    [InlineData("a\n b", null)]
+    [InlineData("a\r b", null)]
+    [InlineData("a\r\nb", null)]
+    [InlineData("a\r\n", null)]
+    [InlineData("a\r\n b\nc", null)]
+    [InlineData("a\0b", null)]
+    public void Only_an_obsolete_fold_may_break_a_line(string value, string? expected)
+    {
+        var message = Message(Request with { Fields = [new("x", value)] });
+        if (expected is null)
+        {
+            Assert.Contains("line break", Problem(message, "\"x\""));
+        }
+        else
+        {
+            Assert.Equal($"\"x\": {expected}\n", Line(message, "\"x\""));
+        }
+    }
+
     [Fact]
     public void Absent_path_and_query_have_their_stand_ins()
     {
