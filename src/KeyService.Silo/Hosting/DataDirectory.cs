@@ -37,7 +37,7 @@ internal sealed class DataDirectory : IDisposable
     /// <exception cref="AuthorityStartException">Another process holds it, or it cannot be used; the message says who or why.</exception>
     public static DataDirectory Open(string path, DateTimeOffset now, params IEnumerable<string> endpoints)
     {
-        path = System.IO.Path.GetFullPath(path);
+        path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
         var holderFile = System.IO.Path.Combine(path, "lock.holder");
         try
         {

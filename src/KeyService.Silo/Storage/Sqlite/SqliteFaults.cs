@@ -16,7 +16,7 @@ internal static class SqliteFaults
         SQLITE_PERM or SQLITE_AUTH => Unavailable(path, "access is denied. Let the user that runs the silo read and write it and its directory", fault),
         SQLITE_BUSY or SQLITE_LOCKED => Unavailable(path, "another process keeps it locked. End what uses it, such as a backup or a database shell", fault),
         SQLITE_IOERR => Unavailable(path, $"the device reported an input/output error ({fault.SqliteExtendedErrorCode}). Check the disk, its free space and the kernel log", fault),
-        _ => Unavailable(path, $"the database refused: {fault.Message}", fault),
+        _ => Unavailable(path, $"the database refused: {fault.Message.TrimEnd('.')}", fault),
     };
 
     public static StoreCorruptException Damaged(string path, string what, Exception? inner = null) => new(

@@ -65,7 +65,8 @@ internal static class SqliteRows
         ("$limit", limit));
 
     public static long FindHead(SqliteSession session) =>
-        session.Find("SELECT sequence FROM change_head WHERE id = 1", row => row.GetInt64(0));
+        session.Find("SELECT sequence FROM change_head WHERE id = 1", long? (row) => row.GetInt64(0))
+        ?? throw new InvalidDataException("the head of the change log is missing");
 
     public static StoredReply? FindReply(SqliteSession session, string principal, string requestId) => session.Find(
         """

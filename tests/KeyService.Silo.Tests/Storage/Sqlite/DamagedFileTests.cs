@@ -70,6 +70,18 @@ public sealed class DamagedFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Takes_no_number_from_a_change_log_that_lost_its_head()
+    {
+        await FillAsync();
+        Database.Execute(DatabasePath, "DELETE FROM change_head");
+
+        using var store = SqliteAuthorityStore.Open(DatabasePath);
+
+        await Assert.ThrowsAsync<StoreCorruptException>(() => store.CommitAsync(Sample.Ring("acme/k07", 1), default));
+        Assert.Equal(1, (await store.FindKeyRingAsync(KeyName.Parse("acme/k07"), default))?.Revision);
+    }
+
+    [Fact]
     public async Task Reports_damage_that_comes_while_it_is_open()
     {
         var content = await FillAsync();

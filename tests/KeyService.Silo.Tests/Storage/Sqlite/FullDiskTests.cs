@@ -48,23 +48,21 @@ public sealed class FullDiskTests
     }
 
     [Fact]
-    public void Says_so_when_there_is_no_room_for_a_new_database()
+    public void Says_so_when_there_is_no_room_for_a_new_database_and_leaves_none_half_made()
     {
         using var disk = SmallDisk.TryMount();
-        if (disk is null)
-        {
-            // Without the right to mount: every write to this device fails as on a full disk.
-            Assert.Throws<IOException>(() => File.WriteAllText("/dev/full", "x"));
-            return;
-        }
+        using var directory = new TemporaryDirectory();
+        // Where nothing may be mounted, the directory to put it in is what is missing.
+        var path = disk is null ? directory.File("absent/authority.db") : Path.Combine(disk.Path, "authority.db");
+        var ballast = Path.Combine(disk?.Path ?? directory.Path, "ballast");
+        File.WriteAllBytes(ballast, new byte[(1 << 20) - 16_384]);
 
-        var path = Path.Combine(disk.Path, "authority.db");
-        File.WriteAllBytes(Path.Combine(disk.Path, "ballast"), new byte[(1 << 20) - 16_384]);
-
-        Assert.Contains(path, Assert.Throws<StoreUnavailableException>(() => SqliteAuthorityStore.Open(path)).Message, StringComparison.Ordinal);
+        var failure = Assert.Throws<StoreUnavailableException>(() => SqliteAuthorityStore.Open(path));
+        Assert.StartsWith($"The database {path} is unavailable: ", failure.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(path));
 
-        File.Delete(Path.Combine(disk.Path, "ballast"));
+        File.Delete(ballast);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         SqliteAuthorityStore.Open(path).Dispose();
     }
 
