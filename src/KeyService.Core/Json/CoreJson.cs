@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace KeyService.Core.Json;
@@ -7,8 +8,8 @@ namespace KeyService.Core.Json;
 public static class CoreJson
 {
     /// <summary>
-    /// Options that carry commands, events, rings, ids and key specs, and types of others that hold them. Read-only; copy them to
-    /// add to them.
+    /// Options that carry commands, events, rings, ids and key specs, and types of others that hold them. Unknown members are
+    /// passed over, so that two releases can talk. Read-only; copy them to add to them.
     /// </summary>
     public static JsonSerializerOptions Options { get; } = Create();
 
@@ -16,6 +17,8 @@ public static class CoreJson
     {
         var options = new JsonSerializerOptions(CoreJsonContext.Default.Options)
         {
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
+            RespectRequiredConstructorParameters = false,
             TypeInfoResolver = JsonTypeInfoResolver.Combine(CoreJsonContext.Default, new DefaultJsonTypeInfoResolver()),
         };
         options.MakeReadOnly();

@@ -3,6 +3,7 @@ using KeyService.Core.KeyRings;
 
 namespace KeyService.Core.Json;
 
+/// <summary>Strict, as stored documents need it: what is unknown, doubled or missing is refused.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -13,8 +14,6 @@ namespace KeyService.Core.Json;
     UseStringEnumConverter = true,
     Converters = [typeof(TenantIdConverter), typeof(KeyNameConverter), typeof(KeyVersionNameConverter), typeof(KeySpecConverter)])]
 [JsonSerializable(typeof(KeyRingState))]
-[JsonSerializable(typeof(KeyRingDocument.Body))]
-[JsonSerializable(typeof(KeyRing))]
 [JsonSerializable(typeof(KeyRingCommand))]
 [JsonSerializable(typeof(KeyRingEvent))]
 [JsonSerializable(typeof(RefusalReason))]

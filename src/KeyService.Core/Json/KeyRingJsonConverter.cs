@@ -9,7 +9,7 @@ public sealed class KeyRingJsonConverter : JsonConverter<KeyRing>
 {
     public override KeyRing Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        var state = JsonSerializer.Deserialize(ref reader, CoreJsonContext.Default.KeyRingState);
+        var state = JsonSerializer.Deserialize<KeyRingState>(ref reader, CoreJson.Options);
         try
         {
             return KeyRing.FromState(state ?? throw new JsonException("A key ring is an object."));
@@ -21,5 +21,5 @@ public sealed class KeyRingJsonConverter : JsonConverter<KeyRing>
     }
 
     public override void Write(Utf8JsonWriter writer, KeyRing value, JsonSerializerOptions options) =>
-        JsonSerializer.Serialize(writer, value.ToState(), CoreJsonContext.Default.KeyRingState);
+        JsonSerializer.Serialize(writer, value.ToState(), CoreJson.Options);
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using KeyService.Core.KeyRings;
@@ -25,14 +26,13 @@ public class KeyRingDocumentTests
     [Fact]
     public void The_format_of_schema_1_stays_readable()
     {
-        const string stored = """
-            {"schema":1,"ring":{"name":"acme/responses","spec":"rsa-pss-sha512/3072",
-            "policy":{"cron":"0 3 * * 1","timeZone":"Europe/Berlin","announce":"01:00:00","overlap":"02:00:00","retain":"7.00:00:00","jitter":"00:10:00","maxSignatureLifetime":"00:05:00"},
-            "disabled":false,"versions":[
-            {"number":1,"state":"Revoked","sealedMaterial":"AQI=","publicKey":"BQY=","createdAt":"2026-01-15T12:00:00+00:00","activateAt":"2026-01-15T12:00:00+00:00","revokedAt":"2026-01-16T12:00:00+00:00","revokeReason":"leaked"},
+        var stored = """
+            {"schema":1,"sha256":"71ff86c99547bcef3ada3e036eaf64bb493c5656fe2a70ab752940cdf2174832","ring":
+            {"name":"acme/responses","spec":"rsa-pss-sha512/3072","policy":{"cron":"0 3 * * 1","timeZone":"Europe/Berlin","announce":"01:00:00","overlap":"02:00:00","retain":"7.00:00:00","jitter":"00:10:00","maxSignatureLifetime":"00:05:00"},
+            "disabled":false,"versions":[{"number":1,"state":"Revoked","sealedMaterial":"AQI=","publicKey":"BQY=","createdAt":"2026-01-15T12:00:00+00:00","activateAt":"2026-01-15T12:00:00+00:00","revokedAt":"2026-01-16T12:00:00+00:00","revokeReason":"leaked"},
             {"number":2,"state":"Active","sealedMaterial":"AwQ=","publicKey":"Bwg=","createdAt":"2026-01-16T12:00:00+00:00","activateAt":"2026-01-16T12:00:00+00:00"}],
             "revision":2,"createdAt":"2026-01-15T12:00:00+00:00"}}
-            """;
+            """.ReplaceLineEndings("");
         var ring = KeyRingDocument.Read(Encoding.UTF8.GetBytes(stored));
 
         Assert.Equal(KeyName.Parse("acme/responses"), ring.Name);
@@ -41,7 +41,7 @@ public class KeyRingDocumentTests
         Assert.Equal("leaked", ring.Versions[0].RevokeReason);
         Assert.Equal([3, 4], ring.Active!.SealedMaterial);
         Assert.Equal(2, ring.Revision);
-        Assert.Equal(JsonNode.Parse(stored)!.ToJsonString(), JsonNode.Parse(KeyRingDocument.Write(ring))!.ToJsonString());
+        Assert.Equal(stored, Encoding.UTF8.GetString(KeyRingDocument.Write(ring)));
     }
 
     [Fact]
@@ -64,6 +64,10 @@ public class KeyRingDocumentTests
     [InlineData("""{"schema":1,"ring":null}""")]
     [InlineData("""{"schema":1,"ring":{}}""")]
     [InlineData("""{"schema":1,"ring":{},"ring":{}}""")]
+    [InlineData("""{"schema":1,"sha256":"","ring":{}}""")]
+    [InlineData("""{"schema":1,"sha256":7,"ring":{}}""")]
+    [InlineData("""{"schema":1,"sha256":"44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","ring":{}}""")]
+    [InlineData("""{"schema":1,"sha256":"44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","ring":{},"more":1}""")]
     public void Refuses_what_is_no_document(string text) =>
         Assert.Throws<InvalidDataException>(() => KeyRingDocument.Read(Encoding.UTF8.GetBytes(text)));
 
@@ -75,6 +79,21 @@ public class KeyRingDocumentTests
         {
             Assert.Throws<InvalidDataException>(() => KeyRingDocument.Read(document.AsSpan(0, length)));
         }
+    }
+
+    [Fact]
+    public void Refuses_a_flipped_bit_in_any_byte()
+    {
+        var document = KeyRingDocument.Write(Ring);
+        for (var i = 0; i < document.Length; i++)
+        {
+            var bit = (byte)(1 << (i % 8));
+            document[i] ^= bit;
+            Assert.Throws<InvalidDataException>(() => KeyRingDocument.Read(document));
+            document[i] ^= bit;
+        }
+
+        Assert.Equal(Ring, KeyRingDocument.Read(document));
     }
 
     [Theory]
@@ -172,6 +191,7 @@ public class KeyRingDocumentTests
     {
         var root = JsonNode.Parse(KeyRingDocument.Write(Ring))!.AsObject();
         edit(root);
+        root["sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(root["ring"]!.ToJsonString())));
         return Encoding.UTF8.GetBytes(root.ToJsonString());
     }
 }

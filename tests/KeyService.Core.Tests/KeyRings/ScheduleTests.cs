@@ -133,6 +133,22 @@ public class ScheduleTests
         Assert.Equal(new DateTimeOffset(2026, 2, 25, 3, 0, 0, TimeSpan.Zero), ring.NextRotationAt);
     }
 
+    [Theory]
+    [InlineData("30 2 * * *", "Europe/Berlin")]
+    [InlineData("30 1 * * *", "America/New_York")]
+    [InlineData("0 0 * * *", "Asia/Kolkata")]
+    public void A_daily_switch_happens_once_a_day_through_a_year_of_clock_changes(string cron, string zone)
+    {
+        var ring = Rings.Create(new RotationPolicy { Cron = cron, TimeZone = zone, Announce = TimeSpan.FromMinutes(10) });
+        while (ring.NextDueAt < Rings.Start.AddDays(365)) ring = ring.Do(new AdvanceSchedule(), ring.NextDueAt.Value);
+
+        var days = ring.Versions.Skip(1).Where(v => v.State != VersionState.Pending)
+            .Select(v => TimeZoneInfo.ConvertTime(v.ActivateAt!.Value, TimeZoneInfo.FindSystemTimeZoneById(zone)).Date).ToArray();
+        Assert.Equal(365, days.Length);
+        Assert.Equal(days[0].AddDays(364), days[^1]);
+        Assert.Equal(365, days.Distinct().Count());
+    }
+
     [Fact]
     public void A_disabled_ring_does_not_rotate_and_catches_up_when_enabled()
     {
