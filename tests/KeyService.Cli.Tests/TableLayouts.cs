@@ -68,11 +68,24 @@ public class TableLayouts
     }
 
     [Fact]
-    public void On_a_terminal_no_line_is_wider_than_it()
+    public void On_a_terminal_prose_is_broken_to_fit()
     {
-        var lines = Print(width: 100, colors: false, output => output.Key(Sample)).Split('\n');
+        var lines = Print(width: 130, colors: false, output => output.Versions(Sample.Versions)).TrimEnd('\n').Split('\n');
 
-        Assert.All(lines, line => Assert.True(line.Length <= 100, $"{line.Length}: {line}"));
+        Assert.All(lines, line => Assert.True(line.Length <= 130, $"{line.Length}: {line}"));
+        Assert.True(lines.Length > 3);
+    }
+
+    [Theory]
+    [InlineData(40)]
+    [InlineData(80)]
+    public void On_a_narrow_terminal_names_and_times_are_never_broken(int width)
+    {
+        var printed = Print(width, colors: false, output => output.Key(Sample));
+
+        Assert.Contains("\nacme/responses/1  revoked  2026-01-31 12:00:00Z  2026-01-31 12:00:00Z  2026-02-01 12:00:00Z  revoked: laptop", printed);
+        Assert.Contains("\nacme/responses/2  active   2026-01-31 12:00:00Z  2026-02-01 12:00:00Z  -                     -\n", printed);
+        Assert.Contains("KEY             ALGORITHM                  STATUS   ", Print(width, colors: false, output => output.Keys([Sample])));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using KeyService.Client;
 
@@ -10,7 +11,8 @@ internal sealed record AuditText(string At, string Principal, string Action, str
     {
         using var document = JsonDocument.Parse(entry.Json);
         var facts = document.RootElement;
-        return new AuditText(Field("at"), Field("principal"), Field("action"), Field("resource"), Field("outcome"), Field("detail"));
+        var at = DateTimeOffset.TryParse(Field("at"), CultureInfo.InvariantCulture, out var time) ? Texts.Time(time) : Field("at");
+        return new AuditText(at, Field("principal"), Field("action"), Field("resource"), Field("outcome"), Field("detail"));
 
         string Field(string name) =>
             facts.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";

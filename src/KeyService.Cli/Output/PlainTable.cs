@@ -3,10 +3,18 @@ using Spectre.Console;
 
 namespace KeyService.Cli.Output;
 
-/// <summary>Columns without frames. Redirected, each row is one line, however long, without colours or trailing blanks.</summary>
+/// <summary>
+/// Columns without frames. A row is one line, however long, without trailing blanks, so that names and signatures can be
+/// copied and lines can be cut and searched; only prose in the last column is broken, and only on a terminal.
+/// </summary>
 internal sealed class PlainTable
 {
+    private const int Gap = 2;
+    private const int NarrowestProse = 30;
+
     private readonly Table _table = new() { Border = TableBorder.None };
+    private readonly List<int> _widths = [];
+    private bool _endsInProse;
 
     private PlainTable(bool showHeaders) => _table.ShowHeaders = showHeaders;
 
@@ -31,9 +39,23 @@ internal sealed class PlainTable
         return table;
     }
 
+    /// <summary>The last column holds prose, which may be broken to fit a terminal.</summary>
+    public PlainTable EndingInProse()
+    {
+        _endsInProse = true;
+        return this;
+    }
+
+    /// <summary>Adds a row; control characters in it are made visible.</summary>
     public PlainTable Row(params string[] cells)
     {
-        _table.AddRow(cells.Select(cell => new Text(Texts.Line(cell))));
+        var lines = cells.Select(Texts.Line).ToArray();
+        for (var column = 0; column < lines.Length; column++)
+        {
+            _widths[column] = Math.Max(_widths[column], lines[column].Length);
+        }
+
+        _table.AddRow(lines.Select(line => new Text(line)));
         return this;
     }
 
@@ -47,7 +69,12 @@ internal sealed class PlainTable
             ColorSystem = terminal.HasColors ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
         });
-        console.Profile.Width = terminal.Width;
+        console.Profile.Width = Width(terminal);
+        foreach (var column in _table.Columns.SkipLast(1))
+        {
+            column.NoWrap = true;
+        }
+
         console.Write(_table);
         foreach (var line in buffer.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -55,10 +82,23 @@ internal sealed class PlainTable
         }
     }
 
+    private int Width(Terminal terminal)
+    {
+        if (!_endsInProse)
+        {
+            return Terminal.Unlimited;
+        }
+
+        var beforeProse = _widths.SkipLast(1).Sum(width => width + Gap);
+        return Math.Max(terminal.Width, beforeProse + NarrowestProse + Gap);
+    }
+
     private void AddColumn(string header)
     {
-        var column = new TableColumn(new Text(header, new Style(decoration: Decoration.Bold)));
-        column.Padding = new Padding(left: 0, top: 0, right: 2, bottom: 0);
-        _table.AddColumn(column);
+        _widths.Add(header.Length);
+        _table.AddColumn(new TableColumn(new Text(header, new Style(decoration: Decoration.Bold)))
+        {
+            Padding = new Padding(left: 0, top: 0, right: Gap, bottom: 0),
+        });
     }
 }

@@ -73,7 +73,7 @@ internal sealed class TableOutput(Terminal terminal) : CommandOutput(terminal)
 
     public override void Versions(IReadOnlyList<KeyVersion> versions)
     {
-        var table = PlainTable.WithHeaders("version", "state", "created", "signs from", "verifies until", "note");
+        var table = PlainTable.WithHeaders("version", "state", "created", "signs from", "verifies until", "note").EndingInProse();
         foreach (var version in versions)
         {
             table.Row(
@@ -107,7 +107,7 @@ internal sealed class TableOutput(Terminal terminal) : CommandOutput(terminal)
 
     public override void AuditTrail(IReadOnlyList<AuditEntry> entries)
     {
-        var table = PlainTable.WithHeaders("index", "time", "principal", "action", "resource", "outcome", "detail");
+        var table = PlainTable.WithHeaders("index", "time", "principal", "action", "resource", "outcome", "detail").EndingInProse();
         foreach (var entry in entries)
         {
             var facts = AuditText.Read(entry);
