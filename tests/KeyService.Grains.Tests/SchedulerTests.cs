@@ -202,6 +202,19 @@ public sealed class SchedulerTests : ClusterTest
         Assert.Null(await Authority.Store.FindReplyAsync("operator", "old", default));
     }
 
+    [Fact]
+    public async Task Forgets_replies_at_a_later_scan_if_one_failed()
+    {
+        var name = await Authority.CreateRingAsync("acme/responses");
+        await Authority.ExecuteAsync(name, new RotateKey(Now: true), Call("old"));
+        Authority.Clock.Advance(TimeSpan.FromDays(2));
+        Authority.Faults.Add(StoreCall.DeleteReplies, StoreFault.Failed, times: 2);
+        await using var restarted = await StartAsync(
+            shared: Authority, configure: options => options.ScanInterval = TimeSpan.FromMilliseconds(50));
+
+        await Eventually.TrueAsync(() => restarted.Store.ReplyCount == 0, "the reply to be forgotten");
+    }
+
     private async Task AdvanceAndScanAsync(KeyName name, TimeSpan by)
     {
         Authority.Clock.Advance(by);

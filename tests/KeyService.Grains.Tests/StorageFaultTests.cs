@@ -1,4 +1,5 @@
 using KeyService.Core.KeyRings;
+using KeyService.Grains.Storage;
 using KeyService.Grains.Tests.Support;
 using KeyService.Signing;
 using static KeyService.Grains.Tests.Support.TestAuthority;
@@ -70,6 +71,26 @@ public sealed class StorageFaultTests : ClusterTest
 
         Assert.Equal(RefusalReason.StorageUnavailable, (await Authority.ExecuteAsync(name, Create(name), Call("r1"))).Refusal!.Reason);
         Assert.Null((await Authority.ExecuteAsync(name, Create(name), Call("r1"))).Refusal);
+    }
+
+    [Theory]
+    [InlineData("Failed")]
+    [InlineData("FailedButStored")]
+    public async Task Refuses_at_the_repeat_what_it_could_not_record_as_refused(string fault)
+    {
+        var name = await Authority.CreateRingAsync("acme/responses");
+        Authority.Faults.Add(StoreCall.Commit, Enum.Parse<StoreFault>(fault));
+
+        Assert.Equal(RefusalReason.StorageUnavailable, (await Authority.ExecuteAsync(name, new DestroyVersion(1), Call("r1"))).Refusal!.Reason);
+        Assert.Equal(RefusalReason.InvalidState, (await Authority.ExecuteAsync(name, new DestroyVersion(1), Call("r1"))).Refusal!.Reason);
+    }
+
+    [Fact]
+    public async Task Does_not_start_without_knowing_where_the_change_log_ends()
+    {
+        Authority.Faults.Add(StoreCall.ReadHead, StoreFault.Failed);
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => StartAsync(shared: Authority));
     }
 
     [Fact]
