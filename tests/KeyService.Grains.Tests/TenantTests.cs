@@ -72,14 +72,17 @@ public sealed class TenantTests : ClusterTest
         Assert.Equal(1, Authority.Kek.Unwraps);
     }
 
-    [Fact]
-    public async Task Opens_nothing_once_it_is_closed()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Opens_nothing_once_it_is_closed(bool usedBefore)
     {
         var name = await Authority.CreateRingAsync("acme/one");
         var ring = await Authority.StoredAsync(name);
         var vault = new TenantVault(Authority.Store, Authority.Kek);
-        using (await vault.OpenAsync(name.Version(1), ring.Spec, ring.Active!.SealedMaterial!, default))
+        if (usedBefore)
         {
+            (await vault.OpenAsync(name.Version(1), ring.Spec, ring.Active!.SealedMaterial!, default)).Dispose();
         }
 
         vault.Dispose();

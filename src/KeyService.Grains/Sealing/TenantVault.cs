@@ -19,6 +19,7 @@ public sealed class TenantVault(IAuthorityStore store, IKeyEncryptionKey kek) : 
     // An RSA key takes a core for seconds, all others microseconds: RSA gets at most half of the cores, so that signing goes
     // on, and nothing else waits in its queue.
     private readonly SemaphoreSlim _generators = new(Math.Max(1, Environment.ProcessorCount / 2));
+    private volatile bool _disposed;
 
     /// <summary>Makes a data-encryption key for a new tenant, wrapped by the key-encryption key.</summary>
     /// <exception cref="CryptographicException">The key-encryption key could not be used.</exception>
@@ -72,6 +73,7 @@ public sealed class TenantVault(IAuthorityStore store, IKeyEncryptionKey kek) : 
 
     public void Dispose()
     {
+        _disposed = true;
         foreach (var key in _keys.Values)
         {
             key.Dispose();
@@ -93,6 +95,7 @@ public sealed class TenantVault(IAuthorityStore store, IKeyEncryptionKey kek) : 
 
     private async ValueTask<TenantKey> KeyOfAsync(TenantId tenant, CancellationToken cancellationToken)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (_keys.TryGetValue(tenant, out var known))
         {
             return known;
@@ -106,6 +109,12 @@ public sealed class TenantVault(IAuthorityStore store, IKeyEncryptionKey kek) : 
         if (kept != opened)
         {
             opened.Dispose();
+        }
+
+        // The disposal may have missed a key that was unwrapped meanwhile.
+        if (_disposed)
+        {
+            kept.Dispose();
         }
 
         return kept;
