@@ -117,7 +117,7 @@ public sealed class SchedulerTests : ClusterTest
     public async Task Leaves_a_failing_ring_alone_for_longer_each_time_while_others_rotate()
     {
         await using var authority = await StartAsync(
-            shared: Authority, configure: options => 
+            shared: Authority, configure: options =>
                 (options.PageSize, options.ScanInterval, options.MaxBackoff) = (1, TimeSpan.FromMinutes(20), TimeSpan.FromMinutes(30)));
         var broken = await authority.CreateRingAsync("acme/broken", _hourly);
         var sound = await authority.CreateRingAsync(NameInShardOf(broken), _hourly);
