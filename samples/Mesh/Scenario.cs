@@ -15,14 +15,16 @@ internal sealed record Scenario(string Name, string Order, Attack Attack, string
     public static IEnumerable<Scenario> All(KeyServiceAdmin admin)
     {
         CapturedResponse? recorded = null;
+        CapturedResponse? recordedOfAnother = null;
 
         yield return new("honest response", "17", HostileProxy.Honest, null);
         yield return new("honest response, recorded", "17", async (target, forward) => recorded = await forward(target), null);
+        yield return new("honest response to another, recorded", "18", async (target, forward) => recordedOfAnother = await forward(target), null);
         yield return new("body tampered with", "17", async (target, forward) => Cheaper(await forward(target)), "TamperedBody");
         yield return new(
             "status 500 turned into 200", "broken", async (target, forward) => await forward(target) with { Status = 200 }, "StatusChanged");
         yield return new("old response replayed", "17", (_, _) => Task.FromResult(recorded!), "Replayed");
-        yield return new("response to another request", "17", (_, forward) => forward("/orders/18"), "WrongRequest");
+        yield return new("response to another request", "17", (_, _) => Task.FromResult(recordedOfAnother!), "WrongRequest");
         yield return new(
             "signature stripped", "17",
             async (target, forward) => (await forward(target)).Without("Signature", "Signature-Input"), "Unsigned");
