@@ -102,6 +102,7 @@ internal static class LoadBench
 
         using var load = new SigningLoad(authority.Ready.Grpc, options);
         await load.UnaryAsync(P256.ResourceName);
+        var idle = await IdleAsync(options, authority);
         var before = await authority.CountAsync();
         var throughput = await load.UnaryAsync(P256.ResourceName);
         var spent = (await authority.CountAsync()).Since(before);
@@ -112,12 +113,20 @@ internal static class LoadBench
 
         return
         [
-            new("db_queries_per_sign", Per(spent.DatabaseQueries), Goal.Max(0.005)),
-            new("grain_calls_per_sign", Per(spent.GrainCalls), Goal.Max(1)),
+            // The scheduler looks for due rotations whether or not anybody signs: its work at idle is no part of a signature.
+            new("db_queries_per_sign", Per(Math.Max(0, spent.DatabaseQueries - idle.DatabaseQueries)), Goal.Max(0.001)),
+            new("grain_calls_per_sign", Per(Math.Max(0, spent.GrainCalls - idle.GrainCalls)), Goal.Max(1)),
             new("allocated_bytes_per_sign", Per(spent.AllocatedBytes), Goal.None),
             new("server_cpu_microseconds_per_sign", Per(spent.CpuMicroseconds), Goal.None),
         ];
 
         double Per(double total) => total / throughput.Calls;
+    }
+
+    private static async Task<ServerCounts> IdleAsync(LoadOptions options, ServerProcess authority)
+    {
+        var before = await authority.CountAsync();
+        await Task.Delay(options.Duration);
+        return (await authority.CountAsync()).Since(before);
     }
 }
