@@ -50,9 +50,9 @@ public class RotationUnderLoad(ITestOutputHelper output)
         {
             var data = RandomNumberGenerator.GetBytes(64);
             var signature = await client.SignAsync(key, data);
-            var verification = await client.VerifyAsync(signature.KeyId, data, signature.Signature);
-            Assert.True(verification.Valid, $"{signature.KeyId}: {verification.Reason} {verification.Message}");
-            versions.Add(signature.KeyId);
+            var verification = await client.VerifyAsync(signature.KeyVersion.KeyId, data, signature.Value);
+            Assert.True(verification.Valid, $"{signature.KeyVersion}: {verification.Reason} {verification.Message}");
+            versions.Add(signature.KeyVersion.KeyId);
             signatures++;
         }
 

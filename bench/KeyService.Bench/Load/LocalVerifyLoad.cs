@@ -30,13 +30,13 @@ internal sealed class LocalVerifyLoad : IAsyncDisposable
         var client = new KeyServiceClient(new KeyServiceOptions { Endpoint = authority });
         var message = RandomNumberGenerator.GetBytes(SigningLoad.MessageSize);
         var signed = await client.SignAsync(key, message);
-        var version = KeyVersionName.Parse(signed.KeyId);
-        await client.VerifyLocallyAsync(version, message, signed.Signature);
+        var version = signed.KeyVersion;
+        await client.VerifyLocallyAsync(version, message, signed.Value);
 
         var published = (await client.GetKeySetAsync(key)).Versions.Single(candidate => candidate.Name == version);
         var raw = ECDsa.Create();
         raw.ImportSubjectPublicKeyInfo(published.PublicKey.Span, out _);
-        return new LocalVerifyLoad(options, client, raw, version, message, signed.Signature.ToArray());
+        return new LocalVerifyLoad(options, client, raw, version, message, signed.Value.ToArray());
     }
 
     public Throughput Ours() => ClosedLoop.RunAlone(_options.Duration, () =>

@@ -71,11 +71,18 @@ internal sealed class ServerCounters : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    private void Add(string instrument, long value) =>
-        Interlocked.Add(ref instrument switch
+    private void Add(string instrument, long value)
+    {
+        ref var count = ref _signatures;
+        if (instrument == QueryInstrument)
         {
-            QueryInstrument => ref _queries,
-            GrainCallInstrument => ref _grainCalls,
-            _ => ref _signatures,
-        }, value);
+            count = ref _queries;
+        }
+        else if (instrument == GrainCallInstrument)
+        {
+            count = ref _grainCalls;
+        }
+
+        Interlocked.Add(ref count, value);
+    }
 }
