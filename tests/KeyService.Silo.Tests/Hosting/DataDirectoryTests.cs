@@ -1,7 +1,10 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 
 namespace KeyService.Silo.Tests.Hosting;
 
+// File modes are POSIX.
+[UnsupportedOSPlatform("windows")]
 public sealed class DataDirectoryTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 14, 30, 5, TimeSpan.FromHours(2));
@@ -43,7 +46,8 @@ public sealed class DataDirectoryTests : IDisposable
     {
         DataDirectory.Open(DataPath, Now).Dispose();
         using var holder = Process.Start(new ProcessStartInfo(
-            "flock", ["--no-fork", Path.Combine(DataPath, "lock"), "sh", "-c", "echo held; exec sleep 600"]) { RedirectStandardOutput = true })!;
+            "flock", ["--no-fork", Path.Combine(DataPath, "lock"), "sh", "-c", "echo held; exec sleep 600"])
+        { RedirectStandardOutput = true })!;
         try
         {
             Assert.Equal("held", await holder.StandardOutput.ReadLineAsync());

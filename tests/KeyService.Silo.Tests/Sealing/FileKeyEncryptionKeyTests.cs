@@ -1,9 +1,12 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using KeyService.Grains.Sealing;
 using KeyService.Silo.Sealing;
 
 namespace KeyService.Silo.Tests.Sealing;
 
+// File modes are POSIX.
+[UnsupportedOSPlatform("windows")]
 public sealed class FileKeyEncryptionKeyTests : KeyEncryptionKeyConformance, IDisposable
 {
     private const UnixFileMode OwnerReadsAndWrites = UnixFileMode.UserRead | UnixFileMode.UserWrite;

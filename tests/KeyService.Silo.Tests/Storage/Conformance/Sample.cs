@@ -24,11 +24,11 @@ internal static class Sample
 
     public static AuthorityCommit Ring(
         string name, long expected = 0, DateTimeOffset? due = null, int shard = 0, string? requestId = null, int size = 100) => new()
-    {
-        KeyRing = RingWrite(name, expected, due, shard, size),
-        Audit = Audit(KeyName.Parse(name).Tenant.Value, "keys.create"),
-        Reply = requestId is null ? null : Reply(requestId),
-    };
+        {
+            KeyRing = RingWrite(name, expected, due, shard, size),
+            Audit = Audit(KeyName.Parse(name).Tenant.Value, "keys.create"),
+            Reply = requestId is null ? null : Reply(requestId),
+        };
 
     /// <summary>Touches every table.</summary>
     public static AuthorityCommit Everything(string name, long expectedTenant, long expectedRing, string requestId) => new()

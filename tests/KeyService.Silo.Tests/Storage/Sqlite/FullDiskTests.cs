@@ -1,5 +1,4 @@
 using KeyService.Grains.Storage;
-using KeyService.Signing;
 using KeyService.Silo.Storage.Sqlite;
 using KeyService.Silo.Tests.Storage.Conformance;
 

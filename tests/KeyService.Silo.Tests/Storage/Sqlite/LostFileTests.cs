@@ -1,9 +1,12 @@
+using System.Runtime.Versioning;
 using KeyService.Grains.Storage;
 using KeyService.Silo.Storage.Sqlite;
 using KeyService.Silo.Tests.Storage.Conformance;
 
 namespace KeyService.Silo.Tests.Storage.Sqlite;
 
+// File modes are POSIX.
+[UnsupportedOSPlatform("windows")]
 public sealed class LostFileTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
