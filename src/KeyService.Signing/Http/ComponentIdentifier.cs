@@ -14,6 +14,11 @@ public sealed class ComponentIdentifier : IEquatable<ComponentIdentifier>
     {
         Name = name;
         Parameters = parameters;
+        if (parameters.Count == 0)
+        {
+            return;
+        }
+
         FromRequest = Has("req");
         FromTrailers = Has("tr");
         IsStrict = Has("sf");

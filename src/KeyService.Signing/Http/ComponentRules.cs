@@ -1,3 +1,4 @@
+using System.Buffers;
 using KeyService.Signing.StructuredFields;
 
 namespace KeyService.Signing.Http;
@@ -5,6 +6,10 @@ namespace KeyService.Signing.Http;
 /// <summary>Which component identifiers exist: RFC 9421, sections 2.1, 2.2 and 2.5.</summary>
 internal static class ComponentRules
 {
+    // RFC 9421, section 2.1: field names are lowercased.
+    private static readonly SearchValues<char> FieldNameCharacters =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~");
+
     /// <summary>The problem with an identifier, as the end of a sentence; null if there is none.</summary>
     public static string? Check(string name, Parameters parameters) =>
         CheckName(name) ?? CheckTypes(name, parameters) ?? CheckCombination(name, parameters);
@@ -24,15 +29,7 @@ internal static class ComponentRules
                 return $"'{name}' is not a derived component";
         }
 
-        foreach (var c in name)
-        {
-            if (char.IsAsciiLetterUpper(c) || !Grammar.TokenCharacters.Contains(c))
-            {
-                return $"'{name}' is not a lowercase field name";
-            }
-        }
-
-        return null;
+        return name.AsSpan().ContainsAnyExcept(FieldNameCharacters) ? $"'{name}' is not a lowercase field name" : null;
     }
 
     private static string? CheckTypes(string name, Parameters parameters)
@@ -58,6 +55,11 @@ internal static class ComponentRules
     {
         bool Has(string key) => parameters.Find(key) is not null;
 
+        if (parameters.Count == 0)
+        {
+            return name == "@query-param" ? "@query-param needs the parameter 'name'" : null;
+        }
+
         if (Has("bs") && (Has("sf") || Has("key")))
         {
             return $"'{name}' has bs together with sf or key";
@@ -75,7 +77,7 @@ internal static class ComponentRules
 
         if ((name == "@query-param") != Has("name"))
         {
-            return "the parameter 'name' belongs to @query-param, which needs it";
+            return "the parameter 'name' belongs to @query-param, and to it alone";
         }
 
         return null;

@@ -10,13 +10,13 @@ public static partial class ResponseVerification
         SignatureParameters parameters)
     {
         var missing =
-            !Covers(parameters, "@status") ? "@status"
+            !parameters.Covers("@status") ? "@status"
             : !CoversDigest(response, parameters) ? ContentDigest.FieldName
             : !CoversIfPresent(response.Fields, parameters, "content-type") ? "content-type"
             : !CoversIfPresent(response.Fields, parameters, "content-encoding") ? "content-encoding"
-            : !Covers(parameters, "@method", fromRequest: true) ? "the request's @method"
-            : !Covers(parameters, "@path", fromRequest: true) ? "the request's @path"
-            : !Covers(parameters, "@query", fromRequest: true) ? "the request's @query"
+            : !parameters.Covers("@method", fromRequest: true) ? "the request's @method"
+            : !parameters.Covers("@path", fromRequest: true) ? "the request's @path"
+            : !parameters.Covers("@query", fromRequest: true) ? "the request's @query"
             : !CoversIfPresent(response.Request.Fields, parameters, ContentDigest.FieldName, fromRequest: true) ? "the request's content-digest"
             : parameters.Created is null ? "the parameter created"
             : parameters.Expires is null ? "the parameter expires"
@@ -28,7 +28,7 @@ public static partial class ResponseVerification
 
     // A 304 has no content and should have no digest; where it has one all the same, it must be covered.
     private static bool CoversDigest(ResponseToVerify response, SignatureParameters parameters) =>
-        Covers(parameters, ContentDigest.FieldName)
+        parameters.Covers(ContentDigest.FieldName)
         || (response.Status == 304 && !HttpFields.Contains(response.Fields, ContentDigest.FieldName));
 
     private static bool CoversIfPresent(
@@ -36,20 +36,7 @@ public static partial class ResponseVerification
         SignatureParameters parameters,
         string name,
         bool fromRequest = false) =>
-        Covers(parameters, name, fromRequest) || !HttpFields.Contains(fields, name);
-
-    private static bool Covers(SignatureParameters parameters, string name, bool fromRequest = false)
-    {
-        foreach (var component in parameters.Components)
-        {
-            if (component.IsPlain(name, fromRequest))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+        parameters.Covers(name, fromRequest) || !HttpFields.Contains(fields, name);
 
     private static VerificationProblem? CheckKey(
         SignatureParameters parameters,

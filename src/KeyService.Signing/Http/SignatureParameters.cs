@@ -10,14 +10,16 @@ namespace KeyService.Signing.Http;
 /// </summary>
 public sealed class SignatureParameters
 {
+    private readonly ComponentIdentifier[] _components;
+
     private SignatureParameters(ComponentIdentifier[] components, Parameters parameters)
     {
-        Components = components;
+        _components = components;
         Parameters = parameters;
     }
 
     /// <summary>The covered components, in order, none of them twice.</summary>
-    public IReadOnlyList<ComponentIdentifier> Components { get; }
+    public IReadOnlyList<ComponentIdentifier> Components => _components;
 
     /// <summary>All parameters in wire order.</summary>
     public Parameters Parameters { get; }
@@ -134,13 +136,27 @@ public sealed class SignatureParameters
         return text;
     }
 
+    /// <summary>Whether the plain component is covered; one with sf, key, bs or tr is another one.</summary>
+    internal bool Covers(string name, bool fromRequest = false)
+    {
+        foreach (var component in _components)
+        {
+            if (component.IsPlain(name, fromRequest))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     internal void WriteTo(ref AsciiWriter writer)
     {
         writer.Write('(');
-        for (var i = 0; i < Components.Count; i++)
+        for (var i = 0; i < _components.Length; i++)
         {
             writer.Write(i == 0 ? "" : " ");
-            Components[i].WriteTo(ref writer);
+            _components[i].WriteTo(ref writer);
         }
 
         writer.Write(')');
