@@ -90,13 +90,16 @@ public sealed partial record KeyRing
         : throw new InvalidDataException($"The key ring '{Name}' has no version {number} to change.");
 
     private static KeyVersion NewVersion(
-        int number, VersionState state, DateTimeOffset createdAt, DateTimeOffset activateAt, NewKeyMaterial material) => new()
+        int number, VersionState state, DateTimeOffset createdAt, DateTimeOffset activateAt, NewKeyMaterial material)
     {
-        Number = number,
-        State = state,
-        SealedMaterial = material.Sealed,
-        PublicKey = material.PublicKey,
-        CreatedAt = createdAt,
-        ActivateAt = activateAt,
-    };
+        return new KeyVersion
+        {
+            Number = number,
+            State = state,
+            SealedMaterial = material.Sealed,
+            PublicKey = material.PublicKey,
+            CreatedAt = createdAt,
+            ActivateAt = activateAt,
+        };
+    }
 }
