@@ -31,13 +31,25 @@ public static class TestKeys
 
     /// <summary>A key that the tests share; it must not be disposed.</summary>
     public static SigningKey Shared(string spec) =>
-        _shared.GetOrAdd(spec, s => new Lazy<SigningKey>(() => SigningKey.Generate(Spec(s)))).Value;
+        _shared.GetOrAdd(spec, s => new Lazy<SigningKey>(() => Make(Spec(s)))).Value;
 
     /// <summary>A key of the test's own with a shared one's material.</summary>
     public static SigningKey Copy(string spec)
     {
         using var material = Shared(spec).ExportMaterial();
         return SigningKey.Import(Spec(spec), material.Span);
+    }
+
+    // The two RSA algorithms have the same keys, so that a test would see one accept what the other signed.
+    private static SigningKey Make(KeySpec spec)
+    {
+        if (spec.Algorithm != SignatureAlgorithm.RsaV15Sha256)
+        {
+            return SigningKey.Generate(spec);
+        }
+
+        using var material = Shared(KeySpec.Create(SignatureAlgorithm.RsaPssSha512, spec.RsaBits).ToString()).ExportMaterial();
+        return SigningKey.Import(spec, material.Span);
     }
 
     private static IEnumerable<string> Texts(Func<KeySpec, bool> which) => AllSpecs.Where(which).Select(s => s.ToString());
