@@ -16,7 +16,7 @@ public class ConcurrencyTests
         // The shared key did not take part: it judges what the hammered one did.
         var judge = TestKeys.Shared(spec).Verifier;
         var known = TestKeys.Shared(spec).Sign("known"u8);
-        OnManyThreads(thread =>
+        OnManyThreads((thread, _) =>
         {
             Span<byte> signature = stackalloc byte[512];
             for (var i = 0; i < RoundsOf(spec); i++)
@@ -40,14 +40,14 @@ public class ConcurrencyTests
             using var key = TestKeys.Copy(spec);
             using var underWay = new CountdownEvent(Threads);
             var disposed = 0;
-            OnManyThreads(thread =>
+            OnManyThreads((thread, sound) =>
             {
                 var message = BitConverter.GetBytes(thread);
                 try
                 {
                     Assert.True(judge.Verify(message, key.Sign(message)));
                     underWay.Signal();
-                    while (true)
+                    while (sound())
                     {
                         if (thread == 0 && underWay.IsSet)
                         {
@@ -73,13 +73,13 @@ public class ConcurrencyTests
         using var key = TestKeys.Copy(spec);
         using var underWay = new CountdownEvent(Threads);
         var disposed = 0;
-        OnManyThreads(thread =>
+        OnManyThreads((thread, sound) =>
         {
             try
             {
                 Assert.True(key.Verifier.Verify("known"u8, signature));
                 underWay.Signal();
-                while (true)
+                while (sound())
                 {
                     if (thread == 0 && underWay.IsSet)
                     {
@@ -100,7 +100,8 @@ public class ConcurrencyTests
     // Enough for the threads to overlap, without minutes of the slow ones.
     private static int RoundsOf(string spec) => spec is "hmac-sha256" or "ecdsa-p256-sha256" or "ed25519" ? 300 : 30;
 
-    private static void OnManyThreads(Action<int> work)
+    /// <summary>Runs the work on each thread; <c>sound</c> turns false when one has failed, so that none waits for it.</summary>
+    private static void OnManyThreads(Action<int, Func<bool>> work)
     {
         var failures = new ConcurrentQueue<Exception>();
         using var start = new Barrier(Threads);
@@ -109,7 +110,7 @@ public class ConcurrencyTests
             try
             {
                 start.SignalAndWait();
-                work(n);
+                work(n, () => failures.IsEmpty);
             }
             catch (Exception e)
             {
