@@ -40,6 +40,7 @@ public class ConcurrencyTests
             using var key = TestKeys.Copy(spec);
             using var underWay = new CountdownEvent(Threads);
             var disposed = 0;
+            var gone = false;
             OnManyThreads((thread, sound) =>
             {
                 var message = BitConverter.GetBytes(thread);
@@ -52,9 +53,12 @@ public class ConcurrencyTests
                         if (thread == 0 && underWay.IsSet)
                         {
                             key.Dispose();
+                            Volatile.Write(ref gone, true);
                         }
 
+                        var late = Volatile.Read(ref gone);
                         Assert.True(judge.Verify(message, key.Sign(message)));
+                        Assert.False(late, "used after Dispose had returned");
                     }
                 }
                 catch (ObjectDisposedException)
@@ -73,6 +77,7 @@ public class ConcurrencyTests
         using var key = TestKeys.Copy(spec);
         using var underWay = new CountdownEvent(Threads);
         var disposed = 0;
+        var gone = false;
         OnManyThreads((thread, sound) =>
         {
             try
@@ -84,9 +89,12 @@ public class ConcurrencyTests
                     if (thread == 0 && underWay.IsSet)
                     {
                         key.Dispose();
+                        Volatile.Write(ref gone, true);
                     }
 
+                    var late = Volatile.Read(ref gone);
                     Assert.True(key.Verifier.Verify("known"u8, signature));
+                    Assert.False(late, "used after Dispose had returned");
                 }
             }
             catch (ObjectDisposedException)
