@@ -20,6 +20,9 @@ internal sealed class ResponseBuffer(long limit) : IDisposable
     private byte[] _current = [];
     private int _used;
 
+    // A write was refused. The application may have gone on as if nothing were: what is here is not what it answered.
+    private bool _isCut;
+
     public long Length { get; private set; }
 
     /// <summary>The whole body in order.</summary>
@@ -68,7 +71,16 @@ internal sealed class ResponseBuffer(long limit) : IDisposable
         }
     }
 
-    /// <summary>Drops everything.</summary>
+    /// <exception cref="UnsignableResponseException">A part of the body was refused.</exception>
+    public void RequireWhole()
+    {
+        if (_isCut)
+        {
+            throw TooLarge();
+        }
+    }
+
+    /// <summary>Drops everything, to begin anew.</summary>
     public void Clear()
     {
         KeepCurrent();
@@ -81,18 +93,22 @@ internal sealed class ResponseBuffer(long limit) : IDisposable
         _hash?.Dispose();
         _hash = null;
         Length = 0;
+        _isCut = false;
     }
 
     public void Dispose() => Clear();
 
     private void RequireRoom(int count)
     {
-        if (Length + count > limit)
+        if (_isCut || Length + count > limit)
         {
-            throw new UnsignableResponseException(FormattableString.Invariant(
-                $"its body is larger than ResponseSigningOptions.MaxBufferedBytes, {limit} bytes"));
+            _isCut = true;
+            throw TooLarge();
         }
     }
+
+    private UnsignableResponseException TooLarge() => new(FormattableString.Invariant(
+        $"its body is larger than ResponseSigningOptions.MaxBufferedBytes, {limit} bytes"));
 
     private void KeepCurrent()
     {

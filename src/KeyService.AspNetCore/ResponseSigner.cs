@@ -44,8 +44,7 @@ internal sealed partial class ResponseSigner(KeyServiceClient authority, IOption
         headers.Remove("Signature-Input");
         headers.Remove("Content-Digest");
 
-        var empty = SignedResponseBody.HasNoContent(context);
-        if (!empty && headers.Trailer.Count == 0)
+        if (!SignedResponseBody.StatusHasNoContent(context.Response.StatusCode) && headers.Trailer.Count == 0)
         {
             headers.ContentLength ??= body.Length;
         }
@@ -53,7 +52,7 @@ internal sealed partial class ResponseSigner(KeyServiceClient authority, IOption
         // A 304 stands for a stored 200, whose digest a cache would overwrite with this one.
         if (context.Response.StatusCode != StatusCodes.Status304NotModified)
         {
-            headers["Content-Digest"] = empty ? ContentDigest.Sha256([]) : body.ContentDigestValue;
+            headers["Content-Digest"] = SignedResponseBody.HasNoContent(context) ? ContentDigest.Sha256([]) : body.ContentDigestValue;
         }
 
         // Signed for one request and its nonce (RFC 9421, section 5.2).

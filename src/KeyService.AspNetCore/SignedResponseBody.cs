@@ -67,6 +67,7 @@ internal sealed class SignedResponseBody : IHttpResponseBodyFeature, IDisposable
             return Task.CompletedTask;
         }
 
+        Buffer.RequireWhole();
         return _sending ??= SendHeldAsync();
     }
 
@@ -116,5 +117,8 @@ internal sealed class SignedResponseBody : IHttpResponseBodyFeature, IDisposable
 
     /// <summary>Whether HTTP leaves the body out, whatever the application wrote (RFC 9110, section 6.4.1).</summary>
     public static bool HasNoContent(HttpContext context) =>
-        HttpMethods.IsHead(context.Request.Method) || context.Response.StatusCode is (>= 100 and < 200) or 204 or 205 or 304;
+        HttpMethods.IsHead(context.Request.Method) || StatusHasNoContent(context.Response.StatusCode);
+
+    /// <summary>Whether the status leaves the body out, and its length with it; HEAD still tells the length.</summary>
+    public static bool StatusHasNoContent(int status) => status is (>= 100 and < 200) or 204 or 205 or 304;
 }

@@ -40,15 +40,12 @@ internal sealed class DecompressionHandler(ResponseVerificationOptions options, 
     {
         try
         {
-            // The verification below has buffered the body: this reads memory.
+            // The verification below has buffered the body: this reads memory. There is none for HEAD.
             var encodings = response.Content.Headers.ContentEncoding.ToArray();
-            var encoded = response.Content.ReadAsStream();
-            if (encodings is [.., var last] && encoded.Length > 0 && Open(last, encoded) is { } decoder)
+            if (encodings is [.., var last] && Decoder(last) is { } open && response.Content.ReadAsStream() is { Length: > 0 } encoded)
             {
-                using (decoder)
-                {
-                    response.Content = WithoutEncoding(response.Content, encodings[..^1], ReadBounded(decoder));
-                }
+                using var decoder = open(encoded);
+                response.Content = WithoutEncoding(response.Content, encodings[..^1], ReadBounded(decoder));
             }
 
             return response;
@@ -60,11 +57,11 @@ internal sealed class DecompressionHandler(ResponseVerificationOptions options, 
         }
     }
 
-    private Stream? Open(string encoding, Stream encoded) => encoding.ToLowerInvariant() switch
+    private Func<Stream, Stream>? Decoder(string encoding) => encoding.ToLowerInvariant() switch
     {
-        "gzip" or "x-gzip" when methods.HasFlag(DecompressionMethods.GZip) => new GZipStream(encoded, CompressionMode.Decompress),
-        "br" when methods.HasFlag(DecompressionMethods.Brotli) => new BrotliStream(encoded, CompressionMode.Decompress),
-        "deflate" when methods.HasFlag(DecompressionMethods.Deflate) => new ZLibStream(encoded, CompressionMode.Decompress),
+        "gzip" or "x-gzip" when methods.HasFlag(DecompressionMethods.GZip) => encoded => new GZipStream(encoded, CompressionMode.Decompress),
+        "br" when methods.HasFlag(DecompressionMethods.Brotli) => encoded => new BrotliStream(encoded, CompressionMode.Decompress),
+        "deflate" when methods.HasFlag(DecompressionMethods.Deflate) => encoded => new ZLibStream(encoded, CompressionMode.Decompress),
         _ => null,
     };
 

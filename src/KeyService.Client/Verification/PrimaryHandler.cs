@@ -14,25 +14,18 @@ internal static class PrimaryHandler
     public static DecompressionMethods TakeOver(HttpMessageHandler handler)
     {
         var methods = DecompressionMethods.None;
-        try
+        switch (Innermost(handler))
         {
-            switch (Innermost(handler))
-            {
-                case SocketsHttpHandler sockets when ChangesResponses(sockets):
-                    methods = sockets.AutomaticDecompression;
-                    sockets.AutomaticDecompression = DecompressionMethods.None;
-                    sockets.AllowAutoRedirect = false;
-                    break;
-                case HttpClientHandler client when ChangesResponses(client):
-                    methods = client.AutomaticDecompression;
-                    client.AutomaticDecompression = DecompressionMethods.None;
-                    client.AllowAutoRedirect = false;
-                    break;
-            }
-        }
-        catch (InvalidOperationException error)
-        {
-            throw new InvalidOperationException(Unsound, error);
+            case SocketsHttpHandler sockets when ChangesResponses(sockets):
+                methods = sockets.AutomaticDecompression;
+                sockets.AutomaticDecompression = DecompressionMethods.None;
+                sockets.AllowAutoRedirect = false;
+                break;
+            case HttpClientHandler client when ChangesResponses(client):
+                methods = client.AutomaticDecompression;
+                client.AutomaticDecompression = DecompressionMethods.None;
+                client.AllowAutoRedirect = false;
+                break;
         }
 
         return methods;

@@ -97,7 +97,7 @@ public sealed class ResponseVerificationHandler : DelegatingHandler
         }
     }
 
-    private async Task<Stream> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellation)
+    private async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         try
         {
@@ -108,7 +108,8 @@ public sealed class ResponseVerificationHandler : DelegatingHandler
             throw Refused(response.RequestMessage, BodyLimit.Exceeded(_options), error);
         }
 
-        return await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        // A copy, since taking the content's stream here would keep the caller from reading it synchronously.
+        return await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
     }
 
     private static SignatureVerificationException Refused(HttpRequestMessage? request, VerificationProblem problem, Exception? cause = null) =>

@@ -15,7 +15,7 @@ internal sealed class ResponseVerifier(KeySetVerifier keys, ResponseVerification
     /// <param name="cancellation">Ends the verification.</param>
     /// <exception cref="KeyServiceException">The authority is needed and cannot be reached, or refuses.</exception>
     public async ValueTask<VerificationProblem?> VerifyAsync(
-        ResponseToVerify response, Func<CancellationToken, Task<Stream>> readBody, CancellationToken cancellation)
+        ResponseToVerify response, Func<CancellationToken, Task<byte[]>> readBody, CancellationToken cancellation)
     {
         var check = ResponseVerification.Begin(response, policy, clock.GetUtcNow());
         if (check.IsRefused)
@@ -27,7 +27,7 @@ internal sealed class ResponseVerifier(KeySetVerifier keys, ResponseVerification
         foreach (var candidate in check.Candidates)
         {
             var problem = await VerifySignatureAsync(candidate, cancellation).ConfigureAwait(false)
-                ?? await VerifyBodyAsync(candidate, readBody, cancellation).ConfigureAwait(false);
+                ?? ResponseVerification.Finish(candidate, await readBody(cancellation).ConfigureAwait(false));
             if (problem is null)
             {
                 return null;
@@ -52,22 +52,6 @@ internal sealed class ResponseVerifier(KeySetVerifier keys, ResponseVerification
         return problem.Failure == VerificationFailure.SignatureInvalid
             ? await DiagnoseAsync(candidate, problem, cancellation).ConfigureAwait(false)
             : problem;
-    }
-
-    private static async Task<VerificationProblem?> VerifyBodyAsync(
-        SignatureCandidate candidate, Func<CancellationToken, Task<Stream>> readBody, CancellationToken cancellation)
-    {
-        var body = await readBody(cancellation).ConfigureAwait(false);
-        using var digest = candidate.CreateBodyDigest();
-        var buffer = new byte[Math.Clamp(body.Length, 1, 64 * 1024)];
-        while (body.Read(buffer) is > 0 and var read)
-        {
-            digest.Append(buffer.AsSpan(0, read));
-        }
-
-        // Those who read the content next begin at its beginning.
-        body.Position = 0;
-        return ResponseVerification.Finish(candidate, digest);
     }
 
     private async Task<VerificationProblem> DiagnoseAsync(SignatureCandidate candidate, VerificationProblem otherwise, CancellationToken cancellation)
