@@ -26,20 +26,21 @@ internal readonly ref struct VerifyTarget
         target = new VerifyTarget(name, 0);
         ReadOnlySpan<char> key;
         ReadOnlySpan<char> digits;
-        if (name.StartsWith("tenants/", StringComparison.Ordinal) && name.LastIndexOf(Versions, StringComparison.Ordinal) is >= 0 and var at)
+        switch (name.Count('/'))
         {
-            key = name[..at];
-            digits = name[(at + Versions.Length)..];
-        }
-        else if (name.Count('/') == 2)
-        {
-            var slash = name.LastIndexOf('/');
-            key = name[..slash];
-            digits = name[(slash + 1)..];
-        }
-        else
-        {
-            return true;
+            case 2:
+                var slash = name.LastIndexOf('/');
+                key = name[..slash];
+                digits = name[(slash + 1)..];
+                break;
+
+            case 5 when name.LastIndexOf(Versions, StringComparison.Ordinal) is >= 0 and var at:
+                key = name[..at];
+                digits = name[(at + Versions.Length)..];
+                break;
+
+            default:
+                return true;
         }
 
         // One spelling per version: no sign, no leading zero.

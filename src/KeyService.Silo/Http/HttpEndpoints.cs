@@ -15,7 +15,7 @@ internal static class HttpEndpoints
 
     public static void MapHttpEndpoints(this WebApplication app)
     {
-        app.MapMethods(JwksEndpoint.Pattern, ReadMethods, app.Services.GetRequiredService<JwksEndpoint>().ServeAsync);
+        app.MapMethods(JwksEndpoint.Pattern, ReadMethods, static context => context.RequestServices.GetRequiredService<JwksEndpoint>().ServeAsync(context));
         app.MapMethods("/healthz/live", ReadMethods, static context => context.Response.WriteAsync("live\n"));
         app.MapMethods("/healthz/ready", ReadMethods, ServeReadinessAsync);
         app.MapFallback("{**path}", static context => Problems.WriteAsync(

@@ -26,6 +26,13 @@ internal sealed partial class OpenRings : IChangeSubscriber
             }
         }
 
+        if (latest.Count == 1)
+        {
+            var (name, revision) = latest.Single();
+            await ApplyAsync(name, revision, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         var options = new ParallelOptions { MaxDegreeOfParallelism = ParallelReads, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(latest, options, async (change, stop) => await ApplyAsync(change.Key, change.Value, stop).ConfigureAwait(false))
             .ConfigureAwait(false);
