@@ -61,7 +61,7 @@ public class HelpTexts
             from property in shape.GetProperties(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Instance)
             select System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(property.Name);
 
-        Assert.Empty(fields.Distinct().Where(field => !page.Contains($"`{field}`")));
+        Assert.All(fields.Distinct(), field => Assert.Contains($"`{field}`", page));
     }
 
     [Fact]

@@ -11,22 +11,9 @@ internal static class KeysvcProcess
 
     public static Task<Transcript> RunAsync(params string[] arguments) => RunAsync("dotnet", [Assembly, .. arguments]);
 
-    /// <summary>Runs a bash script in which <c>keysvc</c> is on the path.</summary>
-    public static async Task<Transcript> BashAsync(string script)
-    {
-        var folder = Directory.CreateTempSubdirectory("keysvc-test-");
-        try
-        {
-            var launcher = Path.Combine(folder.FullName, "keysvc");
-            await File.WriteAllTextAsync(launcher, $"#!/bin/sh\nexec dotnet '{Assembly}' \"$@\"\n");
-            File.SetUnixFileMode(launcher, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-            return await RunAsync("bash", ["--norc", "-c", $"PATH='{folder.FullName}':$PATH\n{script}"]);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
+    /// <summary>Runs a bash script in which <c>keysvc</c> can be called.</summary>
+    public static Task<Transcript> BashAsync(string script) =>
+        RunAsync("bash", ["--norc", "-c", $"keysvc() {{ dotnet '{Assembly}' \"$@\"; }}\n{script}"]);
 
     private static async Task<Transcript> RunAsync(string program, IEnumerable<string> arguments)
     {
