@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using KeyService.Cli.Tests.Running;
 
 namespace KeyService.Cli.Tests;
@@ -54,5 +56,17 @@ public class Unreachable
 
         Assert.Contains("at http://127.0.0.1:2 (", (await elsewhere.RunAsync("tenants", "list")).Exits(3).Error);
         Assert.Contains("at http://127.0.0.1:1 (", (await elsewhere.RunAsync("tenants", "list", "--server", "http://127.0.0.1:1")).Exits(3).Error);
+    }
+
+    [Fact]
+    public async Task What_listens_but_never_answers_runs_into_the_timeout()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var commandLine = new CommandLine { Server = new Uri($"http://{silent.LocalEndpoint}") };
+
+        var transcript = (await commandLine.RunAsync("tenants", "list", "--timeout", "1s")).Exits(3);
+
+        Assert.EndsWith("did not answer in time: try again or allow a longer timeout. (DEADLINE_EXCEEDED)\n", transcript.Error);
     }
 }
