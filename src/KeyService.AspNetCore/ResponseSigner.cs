@@ -13,9 +13,14 @@ namespace KeyService.AspNetCore;
 /// </summary>
 internal sealed partial class ResponseSigner(KeyServiceClient authority, IOptions<ResponseSigningOptions> options, ILogger<ResponseSigner> log)
 {
-    private static readonly string[] AlwaysCovered = ["content-type", "content-encoding"];
-
     private readonly KeyName _key = KeyName.Parse(options.Value.Key);
+
+    private readonly string[] _covered =
+    [
+        .. new[] { ContentDigest.FieldName, "content-type", "content-encoding" }
+            .Concat(options.Value.CoveredFields.Select(field => field.ToLowerInvariant()))
+            .Distinct(),
+    ];
 
     public async Task SignAsync(HttpContext context, RequestAsReceived request, ResponseBuffer body)
     {
@@ -72,11 +77,11 @@ internal sealed partial class ResponseSigner(KeyServiceClient authority, IOption
     private ResponseToSign Describe(HttpResponse response, RequestAsReceived request)
     {
         var fields = new List<HttpFieldLine>();
-        foreach (var name in AlwaysCovered.Prepend(ContentDigest.FieldName).Concat(options.Value.CoveredFields).Distinct(StringComparer.OrdinalIgnoreCase))
+        foreach (var name in _covered)
         {
             foreach (var line in response.Headers[name])
             {
-                fields.Add(new HttpFieldLine(name.ToLowerInvariant(), line ?? ""));
+                fields.Add(new HttpFieldLine(name, line ?? ""));
             }
         }
 

@@ -46,8 +46,19 @@ public static class KeyServiceRegistration
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
         var services = builder.Services.AddKeyService();
-        services.AddOptions<ResponseVerificationOptions>(builder.Name).Configure(configure).ValidateOnStart();
+        services.AddOptions<ResponseVerificationOptions>(builder.Name).ValidateOnStart();
         services.AddOptions<VerificationPipeline>(builder.Name).ValidateOnStart();
+
+        // The builder of ConfigureHttpClientDefaults has no name: it means every client.
+        if (builder.Name is null)
+        {
+            services.ConfigureAll(configure);
+        }
+        else
+        {
+            services.Configure(builder.Name, configure);
+        }
+
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ResponseVerificationOptions>, ResponseVerificationValidation>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<VerificationPipeline>, VerificationPipelineValidation>());
         services.AddSingleton(new VerifiedClient(builder.Name));
