@@ -3,9 +3,11 @@ using System.Net.Http.Json;
 using System.Text;
 using KeyService.Signing.Http;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace KeyService.AspNetCore.Tests;
@@ -108,6 +110,37 @@ public class SignedResponseTests
         });
 
         Assert.Equal("ok", await service.Verifying.GetStringAsync(new Uri(service.Address.GetLeftPart(UriPartial.Authority) + target)));
+    }
+
+    [Fact]
+    public async Task A_target_in_absolute_form_is_covered_by_its_path_and_query()
+    {
+        var seen = "";
+        await using var service = await SignedService.StartAsync(context =>
+        {
+            seen = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+            return context.Response.WriteAsync("ok");
+        });
+        var throughProxy = service.Connect(builder => builder.ConfigurePrimaryHttpMessageHandler(
+            () => new SocketsHttpHandler { Proxy = new WebProxy(service.Address) }));
+
+        Assert.Equal("ok", await throughProxy.GetStringAsync("http://orders.example/a/b?c=1"));
+        Assert.Equal("http://orders.example/a/b?c=1", seen);
+        Assert.Equal("ok", await throughProxy.GetStringAsync("http://orders.example?c=1"));
+    }
+
+    [Fact]
+    public async Task Responses_over_http_2_are_signed()
+    {
+        await using var service = await SignedService.StartAsync(
+            app => app.Run(context => context.Response.WriteAsync(context.Request.Protocol)),
+            register: builder => builder.WebHost.ConfigureKestrel(kestrel =>
+                kestrel.ConfigureEndpointDefaults(listen => listen.Protocols = HttpProtocols.Http2)));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/a//b?") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+
+        var response = await service.Verifying.SendAsync(request);
+
+        Assert.Equal("HTTP/2", await response.Content.ReadAsStringAsync());
     }
 
     [Fact]

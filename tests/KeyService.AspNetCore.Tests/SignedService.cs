@@ -1,3 +1,4 @@
+using System.Net;
 using KeyService.Client;
 using KeyService.Tests;
 using Microsoft.AspNetCore.Builder;
@@ -12,7 +13,7 @@ namespace KeyService.AspNetCore.Tests;
 internal sealed class SignedService : IAsyncDisposable
 {
     private WebApplication _app = null!;
-    private ServiceProvider _client = null!;
+    private readonly List<ServiceProvider> _clients = [];
 
     public TestAuthority Authority { get; private set; } = null!;
 
@@ -59,22 +60,32 @@ internal sealed class SignedService : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Plain.Dispose();
-        await _client.DisposeAsync();
+        foreach (var client in _clients)
+        {
+            await client.DisposeAsync();
+        }
+
         await _app.DisposeAsync();
         await Authority.DisposeAsync();
+    }
+
+    /// <summary>Another client that verifies, put together as the test wants it.</summary>
+    public HttpClient Connect(Action<IHttpClientBuilder> configure)
+    {
+        var services = new ServiceCollection();
+        services.AddKeyService(options => (options.Endpoint, options.Timeout) = (Authority.Endpoint, TimeSpan.FromSeconds(20)));
+        configure(services.AddHttpClient("peer", http => http.BaseAddress = Address).AddResponseVerification(options =>
+        {
+            options.TrustedKeys.Add("acme/responses");
+            options.AutomaticDecompression = DecompressionMethods.GZip;
+        }));
+        _clients.Add(services.BuildServiceProvider());
+        return _clients[^1].GetRequiredService<IHttpClientFactory>().CreateClient("peer");
     }
 
     private void Connect()
     {
         Plain = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
-        var services = new ServiceCollection();
-        services.AddKeyService(options => (options.Endpoint, options.Timeout) = (Authority.Endpoint, TimeSpan.FromSeconds(20)));
-        services.AddHttpClient("peer", http => http.BaseAddress = Address).AddResponseVerification(options =>
-        {
-            options.TrustedKeys.Add("acme/responses");
-            options.AutomaticDecompression = System.Net.DecompressionMethods.GZip;
-        });
-        _client = services.BuildServiceProvider();
-        Verifying = _client.GetRequiredService<IHttpClientFactory>().CreateClient("peer");
+        Verifying = Connect(_ => { });
     }
 }

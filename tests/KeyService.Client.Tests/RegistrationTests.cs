@@ -83,6 +83,21 @@ public class RegistrationTests
     }
 
     [Fact]
+    public async Task All_clients_can_be_verified_at_once()
+    {
+        await using var origin = await SigningOrigin.StartAsync();
+        origin.Sign = false;
+        var services = new ServiceCollection();
+        services.AddKeyService(options => options.Endpoint = origin.Authority.Endpoint);
+        services.ConfigureHttpClientDefaults(builder => builder.AddResponseVerification(options => options.TrustedKeys.Add("acme/responses")));
+        services.AddHttpClient("orders");
+        await using var provider = services.BuildServiceProvider();
+        var http = provider.GetRequiredService<IHttpClientFactory>().CreateClient("orders");
+
+        await Assert.ThrowsAsync<SignatureVerificationException>(() => http.GetAsync(origin.Proxy.Address));
+    }
+
+    [Fact]
     public void The_configuration_is_bound_and_code_has_the_last_word()
     {
         var services = new ServiceCollection();
