@@ -13,7 +13,7 @@ public class AsAProcess(RunningAuthority authority)
         var reason = new string('x', 300);
         (await authority.CommandLine.RunAsync("versions", "revoke", $"{key}/1", "--reason", reason)).Exits(0);
 
-        var listed = (await KeysvcProcess.RunAsync("versions", "list", key, "--server", authority.Grpc.OriginalString)).Exits(0);
+        var listed = (await KeysvcProcess.RunAsync(["versions", "list", key, .. authority.Options])).Exits(0);
 
         Assert.DoesNotContain('\e', listed.Output);
         Assert.Equal(3, listed.Output.TrimEnd('\n').Split('\n').Length);
@@ -23,9 +23,8 @@ public class AsAProcess(RunningAuthority authority)
     [Fact]
     public async Task Exit_codes_reach_the_shell()
     {
-        var server = authority.Grpc.OriginalString;
-        Assert.Equal(0, (await KeysvcProcess.RunAsync("tenants", "list", "--server", server)).ExitCode);
-        Assert.Equal(1, (await KeysvcProcess.RunAsync("tenants", "show", "nobody", "--server", server)).ExitCode);
+        Assert.Equal(0, (await KeysvcProcess.RunAsync(["tenants", "list", .. authority.Options])).ExitCode);
+        Assert.Equal(1, (await KeysvcProcess.RunAsync(["tenants", "show", "nobody", .. authority.Options])).ExitCode);
         Assert.Equal(2, (await KeysvcProcess.RunAsync("tenants", "shwo")).ExitCode);
         Assert.Equal(3, (await KeysvcProcess.RunAsync("tenants", "list", "--server", "http://127.0.0.1:1")).ExitCode);
     }
@@ -36,7 +35,7 @@ public class AsAProcess(RunningAuthority authority)
         var key = await authority.NewKeyAsync("ed25519");
         var fromText = (await authority.CommandLine.RunAsync("sign", key, "--data", "a\nb", "--json")).Exits(0).Json.GetProperty("signature").GetString();
 
-        var piped = (await KeysvcProcess.BashAsync($"printf 'a\\nb' | keysvc sign {key} --json --server {authority.Grpc.OriginalString}")).Exits(0);
+        var piped = (await KeysvcProcess.BashAsync($"printf 'a\\nb' | keysvc sign {key} --json {string.Join(' ', authority.Options)}")).Exits(0);
 
         Assert.Equal(fromText, piped.Json.GetProperty("signature").GetString());
     }

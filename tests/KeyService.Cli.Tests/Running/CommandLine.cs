@@ -9,6 +9,9 @@ internal sealed record CommandLine
     /// <summary>The authority; null leaves the choice to the arguments.</summary>
     public Uri? Server { get; init; }
 
+    /// <summary>Options after all others.</summary>
+    public IReadOnlyList<string> Options { get; init; } = [];
+
     /// <summary>Standard input.</summary>
     public string Input { get; init; } = "";
 
@@ -35,8 +38,8 @@ internal sealed record CommandLine
             Width = Width,
             Environment = name => Environment.GetValueOrDefault(name),
         };
-        string[] all = Server is null ? arguments : [.. arguments, "--server", Server.OriginalString];
-        var exitCode = await Keysvc.RunAsync(all, terminal);
+        string[] server = Server is null ? [] : ["--server", Server.OriginalString];
+        var exitCode = await Keysvc.RunAsync([.. arguments, .. server, .. Options], terminal);
         return new Transcript(exitCode, output.ToString(), error.ToString());
     }
 }

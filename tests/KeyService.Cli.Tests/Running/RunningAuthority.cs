@@ -9,10 +9,11 @@ public sealed class RunningAuthority : IAsyncLifetime
 
     private AuthorityProcess? _process;
 
-    internal Uri Grpc => _process!.Grpc;
+    /// <summary>What makes a command line reach the authority, and wait for it however busy the machine is.</summary>
+    internal string[] Options => ["--server", _process!.Grpc.OriginalString, "--timeout", "2m"];
 
     /// <summary>A command line that reaches the authority.</summary>
-    internal CommandLine CommandLine => new() { Server = Grpc };
+    internal CommandLine CommandLine => new() { Options = Options };
 
     public async Task InitializeAsync() => _process = await AuthorityProcess.StartNewAsync();
 
