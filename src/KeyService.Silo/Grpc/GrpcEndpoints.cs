@@ -10,6 +10,7 @@ internal static class GrpcEndpoints
         // The endpoints hold no state of a call, so one of each serves all.
         services.AddSingleton<SigningEndpoint>();
         services.AddSingleton<AdminEndpoint>();
+        services.AddSingleton<Failures>();
         services.AddSingleton<FailureInterceptor>();
         services.AddGrpc(grpc =>
         {
@@ -17,8 +18,7 @@ internal static class GrpcEndpoints
             grpc.MaxSendMessageSize = Limits.MessageBytes;
             grpc.EnableDetailedErrors = false;
             grpc.ResponseCompressionAlgorithm = null;
-            grpc.Interceptors.Add<FailureInterceptor>();
-        });
+        }).AddServiceOptions<AdminEndpoint>(admin => admin.Interceptors.Add<FailureInterceptor>());
         services.AddGrpcReflection();
         services.AddGrpcHealthChecks();
     }

@@ -1,6 +1,6 @@
 namespace KeyService.Silo.Grpc;
 
-internal sealed partial class FailureInterceptor
+internal sealed partial class Failures
 {
     [LoggerMessage(1, LogLevel.Warning, "{Method} refused with {Reason}")]
     private partial void LogRefused(Exception failure, string method, string reason);
