@@ -7,7 +7,7 @@ namespace KeyService.Signing.Tests.Http;
 /// An honest exchange: a request with a nonce, and the response to it, signed with a real key. Tests change one thing
 /// and see what the verifier says.
 /// </summary>
-internal sealed class SignedResponse : IDisposable
+internal sealed class SignedResponse(SigningKey? key = null) : IDisposable
 {
     public const long Now = 1_800_000_000;
     public const string Nonce = "9vK2cQ8d7sXbT1yZ4mN0aQ";
@@ -15,7 +15,8 @@ internal sealed class SignedResponse : IDisposable
 
     public static readonly byte[] Body = Encoding.UTF8.GetBytes("""{"order":42,"total":"9.95"}""");
 
-    public SigningKey Key { get; } = SigningKey.Generate(KeySpec.Create(SignatureAlgorithm.EcdsaP256Sha256));
+    /// <summary>The exchange's own; a P-256 key unless the test gives another.</summary>
+    public SigningKey Key { get; } = key ?? SigningKey.Generate(KeySpec.Create(SignatureAlgorithm.EcdsaP256Sha256));
 
     public HttpRequestParts Request { get; set; } = new()
     {
