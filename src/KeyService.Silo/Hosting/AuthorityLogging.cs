@@ -17,6 +17,8 @@ internal static class AuthorityLogging
             })
             .SetMinimumLevel(LogLevel.Warning)
             .AddFilter("KeyService", LogLevel.Information)
+            // Its first look measures from the machine's boot, and warns of that on a slow start.
+            .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
             // A failed start is told once, by Program, as a sentence and not as a stack trace.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
             // Readiness is what its callers are told; a silo that starts or stops is no error.

@@ -7,6 +7,7 @@ internal static class AuthorityServer
     {
         var addresses = new AuthorityAddresses();
         builder.Services.AddSingleton(addresses);
+        builder.Services.AddHostedService(_ => new EndpointCheck(endpoints));
         builder.Services.AddRouting();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {

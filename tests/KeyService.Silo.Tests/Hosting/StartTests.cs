@@ -37,8 +37,8 @@ public sealed class StartTests : IDisposable
         var taken = $"127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}";
 
         Assert.Equal(
-            $"KeyService did not start. Failed to bind to address http://{taken}: address already in use. "
-            + "Stop the other process, or set KeyService:GrpcEndpoint and KeyService:HttpEndpoint to free ports.",
+            $"KeyService did not start. The authority cannot listen on {taken}: Address already in use. "
+            + "Stop the process that does, or set KeyService:HttpEndpoint to another port.",
             await FailedStartAsync(options => options.HttpEndpoint = taken));
     }
 
