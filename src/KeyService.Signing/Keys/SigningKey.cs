@@ -35,7 +35,7 @@ public abstract class SigningKey : IDisposable
 
     /// <summary>
     /// Reads what <see cref="ExportMaterial"/> writes: PKCS#8 DER (RFC 5958) for ECDSA and RSA, the 32-byte seed for
-    /// ed25519, 32 to 64 bytes for HMAC. The material stays the caller's to zero.
+    /// ed25519, 24 to 64 bytes for HMAC. The material stays the caller's to zero.
     /// </summary>
     /// <exception cref="System.Security.Cryptography.CryptographicException">
     /// The material is malformed, of another algorithm, curve or size, or its private and public parts do not belong together.

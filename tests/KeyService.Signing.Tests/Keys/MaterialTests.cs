@@ -29,12 +29,17 @@ public class MaterialTests
         using var material = TestKeys.Shared(spec).ExportMaterial();
         var bytes = material.Span.ToArray();
         Refused(spec, []);
+        if (spec == "hmac-sha256")
+        {
+            // Any bytes of a length between the bounds are a secret.
+            Refused(spec, bytes[..23]);
+            Refused(spec, [.. bytes, .. bytes, 0]);
+            return;
+        }
+
         Refused(spec, bytes[..^1]);
         Refused(spec, bytes[1..]);
-        if (spec != "hmac-sha256")
-        {
-            Refused(spec, [.. bytes, 0]);
-        }
+        Refused(spec, [.. bytes, 0]);
     }
 
     [Theory, MemberData(nameof(OnePerAlgorithm))]
@@ -74,10 +79,27 @@ public class MaterialTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData(31)]
+    [InlineData(23)]
     [InlineData(65)]
     public void Refuses_an_hmac_secret_of_another_size(int size) =>
-        Assert.Equal($"An hmac-sha256 secret has 32 to 64 bytes, not {size}.", Refused("hmac-sha256", new byte[size]));
+        Assert.Equal($"An hmac-sha256 secret has 24 to 64 bytes, not {size}.", Refused("hmac-sha256", new byte[size]));
+
+    [Theory]
+    [InlineData(24)]
+    [InlineData(64)]
+    public void Imports_an_hmac_secret_of_either_bound(int size)
+    {
+        var secret = RandomNumberGenerator.GetBytes(size);
+        using var key = SigningKey.Import(TestKeys.Spec("hmac-sha256"), secret);
+        Assert.Equal(HMACSHA256.HashData(secret, Message), key.Sign(Message));
+    }
+
+    [Fact]
+    public void Generates_hmac_secrets_of_32_bytes()
+    {
+        using var material = TestKeys.Shared("hmac-sha256").ExportMaterial();
+        Assert.Equal(32, material.Length);
+    }
 
     [Theory]
     [InlineData(31)]
