@@ -6,6 +6,8 @@ namespace KeyService.Bench.Load;
 /// <param name="Calls">Calls that finished.</param>
 /// <param name="Elapsed">Wall time.</param>
 /// <param name="ClientCpu">CPU time of this process.</param>
+/// <param name="P50">Median latency of a call.</param>
+/// <param name="P99">99th percentile of the latency.</param>
 internal sealed record Throughput(long Calls, TimeSpan Elapsed, TimeSpan ClientCpu, TimeSpan P50, TimeSpan P99)
 {
     public double PerSecond => Calls / Elapsed.TotalSeconds;

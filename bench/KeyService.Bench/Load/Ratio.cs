@@ -2,6 +2,7 @@ namespace KeyService.Bench.Load;
 
 /// <summary>One line of the table: both sides measured in turn, round by round, in one run.</summary>
 /// <param name="Name">The ratio's name in <c>artifacts/bench.json</c>.</param>
+/// <param name="Unit">What both sides are measured in.</param>
 /// <param name="Ours">Median of our side, in <paramref name="Unit"/>.</param>
 /// <param name="Theirs">Median of the yardstick, in <paramref name="Unit"/>.</param>
 /// <param name="Value">Median over rounds of ours / theirs.</param>
