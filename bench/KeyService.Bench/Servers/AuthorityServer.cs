@@ -1,5 +1,4 @@
 using KeyService.Silo;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace KeyService.Bench.Servers;
