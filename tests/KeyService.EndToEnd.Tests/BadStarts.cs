@@ -2,6 +2,7 @@ using System.Text;
 using KeyService.Client;
 using KeyService.Signing;
 using KeyService.Tests;
+using Microsoft.Data.Sqlite;
 
 namespace KeyService.EndToEnd.Tests;
 
@@ -89,9 +90,8 @@ public class BadStarts
     {
         await using var authority = await StartWithKeyAsync();
         await authority.KillAsync();
-        await authority.StartAsync(); // A clean start writes the log back into the database file.
-        await authority.KillAsync();
-        var database = Directory.GetFiles(authority.DataDirectory, "*.db").Single();
+        var database = Path.Combine(authority.DataDirectory, "authority.db");
+        WriteLogBack(database);
         var whole = await File.ReadAllBytesAsync(database);
         var damaged = (byte[])whole.Clone();
         Encoding.ASCII.GetBytes("not what SQLite wrote here").CopyTo(damaged, 4096);
@@ -132,6 +132,16 @@ public class BadStarts
         var data = new byte[] { 1, 2, 3 };
         var signature = await client.SignAsync(Key, data);
         Assert.True((await client.VerifyAsync(signature.KeyVersion.KeyId, data, signature.Value)).Valid);
+    }
+
+    // Else the damaged page might stand in the write-ahead log as well, and never be read.
+    private static void WriteLogBack(string database)
+    {
+        using var connection = new SqliteConnection($"Data Source={database};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+        command.ExecuteNonQuery();
     }
 
     private static string KekFile(AuthorityProcess authority) => Path.Combine(authority.DataDirectory, "kek");
