@@ -17,6 +17,9 @@ public class CrashDurability(ITestOutputHelper output)
     private const int Changes = 200;
     private const int Workers = 4;
 
+    // About so many are meant to fall into the run; what is under way when a kill comes makes it fewer.
+    private const int Kills = 20;
+
     private static readonly TenantId Tenant = TenantId.Parse("acme");
 
     [Fact]
@@ -27,10 +30,11 @@ public class CrashDurability(ITestOutputHelper output)
         using var admin = new KeyServiceAdmin(options);
         await admin.CreateTenantAsync(Tenant);
 
+        var progress = new Progress();
         using var done = new CancellationTokenSource();
-        var killer = KillAtRandomMomentsAsync(authority, done.Token);
+        var killer = KillAtRandomMomentsAsync(authority, progress, done.Token);
         var workers = await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker =>
-            new ChangeScript(admin, worker).RunAsync(Changes / Workers)));
+            new ChangeScript(admin, worker, progress).RunAsync(Changes / Workers)));
         await done.CancelAsync();
         var kills = await killer;
 
@@ -40,32 +44,31 @@ public class CrashDurability(ITestOutputHelper output)
 
         var acknowledged = workers.SelectMany(changes => changes).ToList();
         Assert.Equal(Changes, acknowledged.Count);
-        Assert.True(kills >= 5, $"Only {kills} kills fell into the run.");
+        Assert.True(kills >= Kills / 4, $"Only {kills} kills fell into the run.");
         await AssertEachIsInTheTrailOnceAsync(admin, acknowledged);
         await AssertKeysShowTheirLastChangeAsync(admin, acknowledged);
         output.WriteLine($"cases: crash durability, {acknowledged.Count} acknowledged changes, {kills + 1} kills");
     }
 
-    private static async Task<int> KillAtRandomMomentsAsync(AuthorityProcess authority, CancellationToken done)
+    /// <summary>Lets a random number of changes through, waits a random moment, and kills whatever is under way then.</summary>
+    private static async Task<int> KillAtRandomMomentsAsync(AuthorityProcess authority, Progress progress, CancellationToken done)
     {
         var kills = 0;
-        while (!done.IsCancellationRequested)
+        try
         {
-            try
+            while (true)
             {
-                await Task.Delay(RandomNumberGenerator.GetInt32(20, 400), done);
+                await progress.ReachAsync(progress.Count + RandomNumberGenerator.GetInt32(1, 2 * Changes / Kills), done);
+                await Task.Delay(RandomNumberGenerator.GetInt32(0, 40), done);
+                await authority.KillAsync();
+                kills++;
+                await authority.StartAsync();
             }
-            catch (OperationCanceledException)
-            {
-                break;
-            }
-
-            await authority.KillAsync();
-            kills++;
-            await authority.StartAsync();
         }
-
-        return kills;
+        catch (OperationCanceledException)
+        {
+            return kills;
+        }
     }
 
     private static async Task AssertEachIsInTheTrailOnceAsync(KeyServiceAdmin admin, List<Acknowledged> acknowledged)
@@ -119,8 +122,26 @@ public class CrashDurability(ITestOutputHelper output)
     /// <summary>A change that the authority has acknowledged, and the ring as it answered.</summary>
     private sealed record Acknowledged(string RequestId, Key Key);
 
+    /// <summary>How many changes were acknowledged so far.</summary>
+    private sealed class Progress
+    {
+        private int _count;
+
+        public int Count => Volatile.Read(ref _count);
+
+        public void Add() => Interlocked.Increment(ref _count);
+
+        public async Task ReachAsync(int count, CancellationToken cancellation)
+        {
+            while (Count < count)
+            {
+                await Task.Delay(5, cancellation);
+            }
+        }
+    }
+
     /// <summary>One worker's rings, changed one after the other in every way there is.</summary>
-    private sealed class ChangeScript(KeyServiceAdmin admin, int worker)
+    private sealed class ChangeScript(KeyServiceAdmin admin, int worker, Progress progress)
     {
         private readonly List<Acknowledged> _acknowledged = [];
 
@@ -160,6 +181,7 @@ public class CrashDurability(ITestOutputHelper output)
                 {
                     var answer = await step(change);
                     _acknowledged.Add(new Acknowledged(change.RequestId, answer.Key));
+                    progress.Add();
                     return;
                 }
                 catch (KeyServiceException error) when (error.IsUnreachable || error.Status == KeyServiceStatus.Unavailable)
