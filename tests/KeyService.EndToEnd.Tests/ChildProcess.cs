@@ -10,7 +10,10 @@ internal static class ChildProcess
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
-    public static async Task<Finished> RunAsync(string folder, string program, params string[] arguments)
+    public static Task<Finished> RunAsync(string folder, string program, params string[] arguments) =>
+        RunAsync(folder, program, arguments, input: "");
+
+    public static async Task<Finished> RunAsync(string folder, string program, IReadOnlyList<string> arguments, string input)
     {
         var start = new ProcessStartInfo(program)
         {
@@ -25,10 +28,11 @@ internal static class ChildProcess
         }
 
         using var process = Process.Start(start)!;
-        process.StandardInput.Close();
         using var limit = new CancellationTokenSource(Limit);
         var output = process.StandardOutput.ReadToEndAsync(limit.Token);
         var errors = process.StandardError.ReadToEndAsync(limit.Token);
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
         try
         {
             await process.WaitForExitAsync(limit.Token);

@@ -57,16 +57,6 @@ public class NodePeers(ITestOutputHelper output)
         return app;
     }
 
-    private async Task RunNodeAsync(string script, params string[] arguments)
-    {
-        var folder = Checkout.Folder("tests/node");
-        Assert.True(
-            Directory.Exists(Path.Combine(folder, "node_modules")),
-            "The Node packages are not installed: run ./build.sh test, or npm ci in tests/node.");
-
-        var finished = await ChildProcess.RunAsync(folder, "node", [script, .. arguments]);
-
-        output.WriteLine(finished.Output);
-        Assert.True(finished.ExitCode == 0, finished.Output);
-    }
+    private async Task RunNodeAsync(string script, params string[] arguments) =>
+        output.WriteLine(await NodeScript.RunAsync(script, arguments));
 }
