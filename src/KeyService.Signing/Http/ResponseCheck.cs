@@ -8,11 +8,13 @@ namespace KeyService.Signing.Http;
 /// </summary>
 public sealed class ResponseCheck
 {
-    private ResponseCheck(IReadOnlyList<SignatureCandidate> candidates, VerificationProblem? problem, SignatureCandidate? suspect)
+    private ResponseCheck(
+        IReadOnlyList<SignatureCandidate> candidates, VerificationProblem? problem, SignatureCandidate? suspect, KeyName? key)
     {
         Candidates = candidates;
         Problem = problem;
         Suspect = suspect;
+        Key = key;
     }
 
     /// <summary>The signatures to try, in order; at least one unless there is a problem.</summary>
@@ -27,13 +29,16 @@ public sealed class ResponseCheck
     /// <summary>A refused signature worth diagnosing with its key; never to be accepted.</summary>
     public SignatureCandidate? Suspect { get; }
 
+    /// <summary>The key that the signature names, if it is a trusted one; null for a response whose signature names none.</summary>
+    public KeyName? Key { get; }
+
     /// <summary>Whether the response is refused already.</summary>
     [MemberNotNullWhen(true, nameof(Problem))]
     [MemberNotNullWhen(false, nameof(Candidate))]
     public bool IsRefused => Problem is not null;
 
-    internal static ResponseCheck Passed(IReadOnlyList<SignatureCandidate> candidates) => new(candidates, null, null);
+    internal static ResponseCheck Passed(IReadOnlyList<SignatureCandidate> candidates) => new(candidates, null, null, candidates[0].KeyVersion.Key);
 
-    internal static ResponseCheck Refused(VerificationProblem problem, SignatureCandidate? suspect = null) =>
-        new([], problem, suspect);
+    internal static ResponseCheck Refused(VerificationProblem problem, SignatureCandidate? suspect = null, KeyName? key = null) =>
+        new([], problem, suspect, key);
 }

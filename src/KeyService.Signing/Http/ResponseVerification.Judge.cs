@@ -12,17 +12,19 @@ public static partial class ResponseVerification
         ResponseToVerify response,
         ResponseVerificationPolicy policy,
         DateTimeOffset now,
-        string label,
+        SignatureTrace trace,
         StructuredMember input,
         StructuredMember? signature,
         out SignatureCandidate? candidate)
     {
         candidate = null;
+        var label = trace.Label;
         if (!SignatureParameters.TryCreate(input, out var parameters, out var fault))
         {
             return Malformed($"The Signature-Input '{label}' is malformed: {fault}.");
         }
 
+        trace.Parameters = parameters;
         if (parameters.Components.Count > MaxComponents)
         {
             return Malformed($"The signature covers more than {MaxComponents} components.");
@@ -33,32 +35,39 @@ public static partial class ResponseVerification
             return Malformed($"The Signature field has no bytes under the label '{label}'.");
         }
 
+        trace.Step = VerificationStep.Coverage;
         if (CheckCoverage(response, policy, parameters) is { } weak)
         {
             return weak;
         }
 
+        trace.Step = VerificationStep.Trust;
         if (CheckKey(parameters, policy, out var key) is { } untrusted)
         {
             return untrusted;
         }
 
+        trace.Version = key;
+        trace.Step = VerificationStep.Times;
         if (CheckTimes(parameters, policy, now) is { } late)
         {
             return late;
         }
 
+        trace.Step = VerificationStep.Digest;
         if (ReadDigests(response, out var digests) is { } broken)
         {
             return broken;
         }
 
+        trace.Step = VerificationStep.Base;
         var message = HttpMessage.ForResponse(response.Status, response.Fields, response.Request);
         if (!SignatureBase.TryCreate(message, parameters, out var signatureBase, out fault))
         {
             return Problem(VerificationFailure.SignatureInvalid, $"A covered component cannot be rebuilt: {fault}.");
         }
 
+        trace.Step = VerificationStep.Nonce;
         var nonce = CheckNonce(response, parameters);
         candidate = new SignatureCandidate(response, label, parameters)
         {

@@ -28,7 +28,12 @@ public static partial class ResponseVerification
     public const int MaxComponents = 64;
 
     /// <summary>Step one: everything that can be judged without the key.</summary>
-    public static ResponseCheck Begin(ResponseToVerify response, ResponseVerificationPolicy policy, DateTimeOffset now)
+    public static ResponseCheck Begin(ResponseToVerify response, ResponseVerificationPolicy policy, DateTimeOffset now) =>
+        Begin(response, policy, now, traces: null);
+
+    /// <summary>As above; what was done with each signature is added to <paramref name="traces"/>.</summary>
+    internal static ResponseCheck Begin(
+        ResponseToVerify response, ResponseVerificationPolicy policy, DateTimeOffset now, List<SignatureTrace>? traces)
     {
         ArgumentNullException.ThrowIfNull(response);
         ArgumentNullException.ThrowIfNull(policy);
@@ -40,6 +45,7 @@ public static partial class ResponseVerification
         List<SignatureCandidate> passed = [];
         SignatureCandidate? suspect = null;
         VerificationProblem? first = null;
+        KeyName? named = null;
         var tagged = 0;
         foreach (var (label, member) in inputs!)
         {
@@ -53,7 +59,11 @@ public static partial class ResponseVerification
                 return ResponseCheck.Refused(Malformed($"The response has more than {MaxCandidates} signatures with the tag {ResponseProfile.Tag}."));
             }
 
-            var found = Judge(response, policy, now, label, member, signatures!.Find(label), out var candidate);
+            var trace = new SignatureTrace(label);
+            var found = Judge(response, policy, now, trace, member, signatures!.Find(label), out var candidate);
+            (trace.Problem, trace.Candidate) = (found, candidate);
+            traces?.Add(trace);
+            named ??= trace.Version?.Key;
             if (found is null)
             {
                 passed.Add(candidate!);
@@ -66,7 +76,7 @@ public static partial class ResponseVerification
 
         return passed.Count > 0 ? ResponseCheck.Passed(passed)
             : tagged == 0 ? ResponseCheck.Refused(Problem(VerificationFailure.WrongProfile, $"The response has signatures, but none with the tag {ResponseProfile.Tag}."))
-            : ResponseCheck.Refused(first!, suspect);
+            : ResponseCheck.Refused(first!, suspect, named);
     }
 
     /// <summary>
