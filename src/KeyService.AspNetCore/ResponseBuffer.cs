@@ -108,7 +108,7 @@ internal sealed class ResponseBuffer(long limit) : IDisposable
     }
 
     private UnsignableResponseException TooLarge() => new(FormattableString.Invariant(
-        $"its body is larger than ResponseSigningOptions.MaxBufferedBytes, {limit} bytes"));
+        $"its body is larger than ResponseSigningOptions.MaxBufferedBytes, {limit} bytes"), SigningTelemetry.BodyTooLarge);
 
     private void KeepCurrent()
     {

@@ -32,11 +32,13 @@ internal sealed partial class ResponseSigner(KeyServiceClient authority, IOption
                 _key, Describe(response, request), request.Wish?.Nonce, options.Value.Lifetime, request.Wish?.Label, context.RequestAborted);
             response.Headers["Signature-Input"] = signature.SignatureInput;
             response.Headers["Signature"] = signature.Signature;
+            SigningTelemetry.Signed(_key);
         }
         catch (KeyServiceException error)
         {
             var busy = error.IsUnreachable || error.Status is KeyServiceStatus.Unavailable or KeyServiceStatus.DeadlineExceeded or KeyServiceStatus.ResourceExhausted;
             NotSigned(_key, error.Reason, error.Message);
+            SigningTelemetry.Refused(_key.ToString(), error.Reason, error.Message);
             Problem.Replace(context, body, busy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError);
         }
     }

@@ -39,10 +39,15 @@ internal sealed partial class ResponseSigningMiddleware(
         {
             await next(context);
             await body.SendAsync();
+            if (body.PassesThrough)
+            {
+                SigningTelemetry.Unsigned(options.Value.Key);
+            }
         }
         catch (UnsignableResponseException refusal) when (!context.Response.HasStarted)
         {
             Unsigned(context.Request.Method, context.Request.Path, refusal.Message);
+            SigningTelemetry.Refused(options.Value.Key, refusal.Reason, refusal.Message);
             Problem.Replace(context, body.Buffer, StatusCodes.Status500InternalServerError);
             await body.SendAsync();
         }

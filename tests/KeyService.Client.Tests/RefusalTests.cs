@@ -232,7 +232,7 @@ public class RefusalTests
 
         Assert.Equal(
             $"The response to GET {origin.Proxy.Address}orders/1 is refused: The response has no signature. " +
-            "Usually the service does not sign this route, an error page of a proxy answered in its place, or a proxy strips unknown headers.",
+            VerificationProblem.Explain(VerificationFailure.Unsigned),
             error.Message);
     }
 

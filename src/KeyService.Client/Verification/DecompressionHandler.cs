@@ -74,6 +74,7 @@ internal sealed class DecompressionHandler(ResponseVerificationOptions options, 
             if (decoded.Length + read > options.MaxBodyBytes)
             {
                 var problem = BodyLimit.Exceeded(options);
+                VerificationTelemetry.RecordRefusal(key: null, problem);
                 throw new SignatureVerificationException(problem.Failure, $"Decompressed: {problem.Message}");
             }
 

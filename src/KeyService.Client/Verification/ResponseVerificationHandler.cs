@@ -38,7 +38,7 @@ public sealed class ResponseVerificationHandler : DelegatingHandler
         }
 
         _options = options;
-        _verifier = new ResponseVerifier(client.Verifier, options.ToPolicy(), clock);
+        _verifier = new ResponseVerifier(client.Verifier, options, clock);
     }
 
     /// <inheritdoc/>
@@ -79,16 +79,13 @@ public sealed class ResponseVerificationHandler : DelegatingHandler
     private async Task<HttpResponseMessage> VerifyAsync(
         HttpRequestMessage request, string nonce, HttpResponseMessage response, CancellationToken cancellation)
     {
+        using var activity = VerificationTelemetry.Start();
         try
         {
             var received = ReceivedResponse.Read(request, response, nonce);
-            var problem = await _verifier.VerifyAsync(received, ct => ReadBodyAsync(response, ct), cancellation).ConfigureAwait(false);
-            return problem is null ? response : throw Refused(request, problem);
-        }
-        catch (KeyServiceException error)
-        {
-            response.Dispose();
-            throw Refused(request, VerificationProblem.Of(VerificationFailure.AuthorityUnavailable, error.Message), error);
+            var verdict = await _verifier.VerifyAsync(received, ct => ReadBodyAsync(response, ct), cancellation).ConfigureAwait(false);
+            VerificationTelemetry.Record(verdict, activity);
+            return verdict.Problem is { } problem ? throw Refused(request, problem, verdict.Cause) : response;
         }
         catch
         {
@@ -99,19 +96,12 @@ public sealed class ResponseVerificationHandler : DelegatingHandler
 
     private async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
-        try
-        {
-            await response.Content.LoadIntoBufferAsync(_options.MaxBodyBytes, cancellation).ConfigureAwait(false);
-        }
-        catch (HttpRequestException error) when (error.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
-        {
-            throw Refused(response.RequestMessage, BodyLimit.Exceeded(_options), error);
-        }
+        await response.Content.LoadIntoBufferAsync(_options.MaxBodyBytes, cancellation).ConfigureAwait(false);
 
         // A copy, since taking the content's stream here would keep the caller from reading it synchronously.
         return await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
     }
 
-    private static SignatureVerificationException Refused(HttpRequestMessage? request, VerificationProblem problem, Exception? cause = null) =>
+    private static SignatureVerificationException Refused(HttpRequestMessage? request, VerificationProblem problem, Exception? cause) =>
         new(problem.Failure, $"The response to {request?.Method} {request?.RequestUri?.GetLeftPart(UriPartial.Path)} is refused: {problem.Message}", cause);
 }

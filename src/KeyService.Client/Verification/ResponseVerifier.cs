@@ -7,17 +7,35 @@ namespace KeyService.Client.Verification;
 /// Takes a received response through the steps of <see cref="ResponseVerification"/>: policy, key and signature, and
 /// only then the body. Thread-safe.
 /// </summary>
-internal sealed class ResponseVerifier(KeySetVerifier keys, ResponseVerificationPolicy policy, TimeProvider clock)
+internal sealed class ResponseVerifier(KeySetVerifier keys, ResponseVerificationOptions options, TimeProvider clock)
 {
-    /// <summary>Why the response is refused; null if it is accepted.</summary>
+    private readonly ResponseVerificationPolicy _policy = options.ToPolicy();
+
+    /// <summary>Whether the response is accepted.</summary>
     /// <param name="response">The response but for its body.</param>
     /// <param name="readBody">Reads the whole body; called only after a signature has verified.</param>
     /// <param name="cancellation">Ends the verification.</param>
-    /// <exception cref="KeyServiceException">The authority is needed and cannot be reached, or refuses.</exception>
-    public async ValueTask<VerificationProblem?> VerifyAsync(
+    public async ValueTask<ResponseVerdict> VerifyAsync(
         ResponseToVerify response, Func<CancellationToken, Task<byte[]>> readBody, CancellationToken cancellation)
     {
-        var check = ResponseVerification.Begin(response, policy, clock.GetUtcNow());
+        var check = ResponseVerification.Begin(response, _policy, clock.GetUtcNow());
+        try
+        {
+            return new ResponseVerdict(check.Key, await JudgeAsync(check, readBody, cancellation).ConfigureAwait(false));
+        }
+        catch (KeyServiceException error)
+        {
+            return new ResponseVerdict(check.Key, VerificationProblem.Of(VerificationFailure.AuthorityUnavailable, error.Message), error);
+        }
+        catch (HttpRequestException error) when (BodyLimit.IsExceeded(error))
+        {
+            return new ResponseVerdict(check.Key, BodyLimit.Exceeded(options), error);
+        }
+    }
+
+    private async ValueTask<VerificationProblem?> JudgeAsync(
+        ResponseCheck check, Func<CancellationToken, Task<byte[]>> readBody, CancellationToken cancellation)
+    {
         if (check.IsRefused)
         {
             return check.Suspect is { } suspect ? await DiagnoseAsync(suspect, check.Problem, cancellation).ConfigureAwait(false) : check.Problem;

@@ -29,10 +29,10 @@ public static partial class ResponseVerification
 
     /// <summary>Step one: everything that can be judged without the key.</summary>
     public static ResponseCheck Begin(ResponseToVerify response, ResponseVerificationPolicy policy, DateTimeOffset now) =>
-        Begin(response, policy, now, traces: null);
+        BeginTraced(response, policy, now, traces: null);
 
-    /// <summary>As above; what was done with each signature is added to <paramref name="traces"/>.</summary>
-    internal static ResponseCheck Begin(
+    /// <summary>As <see cref="Begin"/>; how far each signature came is added to <paramref name="traces"/>.</summary>
+    internal static ResponseCheck BeginTraced(
         ResponseToVerify response, ResponseVerificationPolicy policy, DateTimeOffset now, List<SignatureTrace>? traces)
     {
         ArgumentNullException.ThrowIfNull(response);

@@ -1,3 +1,6 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+
 namespace KeyService.Signing.Http;
 
 /// <summary>A failed verification.</summary>
@@ -5,51 +8,57 @@ namespace KeyService.Signing.Http;
 /// <param name="Message">What was found, and what in the path usually causes it, for people.</param>
 public sealed record VerificationProblem(VerificationFailure Failure, string Message)
 {
+    private static readonly FrozenDictionary<VerificationFailure, string> Reasons = Enum.GetValues<VerificationFailure>()
+        .ToFrozenDictionary(failure => failure, failure => JsonNamingPolicy.SnakeCaseUpper.ConvertName(failure.ToString()));
+
+    /// <summary>The failure's stable name as counters and tools show it, such as <c>STATUS_CHANGED</c>.</summary>
+    public string Reason => Reasons[Failure];
+
     /// <summary>What in the path usually causes a failure, and what to do about it.</summary>
     public static string Explain(VerificationFailure failure) => failure switch
     {
         VerificationFailure.Unsigned =>
-            "Usually the service does not sign this route, an error page of a proxy answered in its place, or a proxy strips unknown headers.",
+            "Usually the service does not sign this route, a proxy answered with an error page of its own, or a proxy strips headers that it does not know.",
         VerificationFailure.Malformed =>
-            "Usually a proxy rewrote or merged the headers, or the sender is not following RFC 9421.",
+            "Usually a proxy merged, cut or rewrote the headers, or the sender does not follow RFC 9421: compare with what the service sends itself.",
         VerificationFailure.WrongProfile =>
-            "Usually the response was signed by something else on the way, or by a service with another profile.",
+            "Usually the service signs with another library or profile, or something else on the way signed the response.",
         VerificationFailure.WeakCoverage =>
-            "Usually the service signs with another library or profile, or a proxy added the header after it was signed.",
+            "Usually a proxy added this header after the response was signed (Content-Encoding: it compressed the body), or the service signs with another library.",
         VerificationFailure.UnknownKey =>
-            "Usually the service uses another authority than this client, or the key was never created.",
+            "Usually the service uses another authority than this client, or its data directory was replaced: compare KeyService:Endpoint on both sides.",
         VerificationFailure.UntrustedKey =>
-            "Usually the key is missing from this client's trusted keys, or the request went to another service.",
+            "Usually TrustedKeys lacks the key that this service signs with, or the request went to another service.",
         VerificationFailure.RevokedKey =>
-            "The operator revoked the key version: do not use the response. If the service still signs with it, its authority is cut off.",
+            "The key version was withdrawn, so this proves nothing: do not use the response. If the service signs with it still, its authority is cut off from the others.",
         VerificationFailure.RetiredKey =>
-            "Usually an old response came from a cache after the key had rotated and the overlap had ended.",
+            "Usually a cache answered with a response from before the key rotated (send Cache-Control: no-store), or the service uses an authority that is behind.",
         VerificationFailure.DisabledKey =>
-            "The operator disabled the key: nothing it signed is accepted until it is enabled again.",
+            "An operator disabled the key: nothing signed with it is accepted until 'keysvc keys enable' is run.",
         VerificationFailure.AlgorithmMismatch =>
-            "Usually an attempt to downgrade; the algorithm comes from the key and nothing else.",
+            "The algorithm is the key's and never the message's: the signer is configured wrongly, or someone tries a downgrade.",
         VerificationFailure.Expired =>
-            "Usually a cache answered with an old response, the service took very long, or a clock is wrong.",
+            "Usually a cache answered with an old response (send Cache-Control: no-store), the response took longer than the signature lives, or this machine's clock is ahead.",
         VerificationFailure.FromTheFuture =>
-            "Usually the clock of this machine is behind, or the authority's is ahead: synchronise both.",
+            "Usually the clock of this machine is behind, or the authority's is ahead: check NTP on both.",
         VerificationFailure.LifetimeTooLong =>
-            "Usually the signer is configured with a longer lifetime than this client allows.",
+            "Usually the service's ResponseSigningOptions.Lifetime is longer than what this client accepts: shorten it, or raise MaxSignatureLifetime here.",
         VerificationFailure.SignatureInvalid =>
             "Usually a proxy changed a signed header such as Content-Type or Content-Encoding (compression), or rewrote the path; otherwise someone tampered.",
         VerificationFailure.StatusChanged =>
-            "Usually a proxy or an error handler replaced the status after the response was signed; otherwise someone tampered.",
+            "Usually a proxy's error page or an error handler changed the status after signing (nginx: error_page, proxy_intercept_errors); otherwise someone tampered.",
         VerificationFailure.WrongRequest =>
-            "Usually a proxy rewrites the path or the query, or mixed up two responses; otherwise someone swapped them.",
+            "Usually a proxy rewrites the path or the query (a stripped prefix), or a cache mixed up two responses; otherwise someone swapped them.",
         VerificationFailure.TamperedBody =>
-            "Usually a proxy recompressed or rewrote the body (send Cache-Control: no-transform); otherwise someone tampered.",
+            "Usually a proxy recompressed or rewrote the body after it was signed: send Cache-Control: no-transform, or sign outside compression; otherwise someone tampered.",
         VerificationFailure.Replayed =>
-            "Usually a cache answered with a response to an earlier request (send Cache-Control: no-store); otherwise someone replayed it.",
+            "Usually a cache answered with the response to an earlier request (send Cache-Control: no-store), or a proxy drops Accept-Signature; otherwise someone replayed it.",
         VerificationFailure.StaleKeySet =>
             "Usually the connection to the authority is down: until it is back, a revocation could go unnoticed.",
         VerificationFailure.AuthorityUnavailable =>
-            "Usually the authority is down or not reachable from here.",
+            "Usually the authority is down or cannot be reached from here; the response itself may be sound, and the request can be repeated.",
         VerificationFailure.BodyTooLarge =>
-            "The body must be held until it is verified: raise the limit if such bodies are expected.",
+            "The body is held in memory until it is verified: if such bodies are expected, raise MaxBodyBytes.",
         _ => throw new ArgumentOutOfRangeException(nameof(failure), failure, "Not a verification failure."),
     };
 
