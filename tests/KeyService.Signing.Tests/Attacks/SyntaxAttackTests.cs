@@ -1,4 +1,3 @@
-using KeyService.Signing.Http;
 using KeyService.Signing.Tests.Http;
 using static KeyService.Signing.Http.VerificationFailure;
 
