@@ -92,6 +92,11 @@ step_bench_pieces() {
   dotnet run -c Release --project bench/KeyService.Bench -- pieces "$@"
 }
 
+step_fuzz() {
+  say "fuzz"
+  dotnet run -c Release --project fuzz/KeyService.Fuzz -- "$@"
+}
+
 step_mesh() { dotnet run --project samples/Mesh -- "$@"; }
 
 step_pack() {
@@ -109,6 +114,7 @@ usage: ./build.sh STEP
   mesh          runs samples/Mesh
   bench         measures the ratios of the README and writes artifacts/bench.json
   bench-pieces  runs the BenchmarkDotNet benches
+  fuzz          10 million hostile inputs (--target NAME, --seed N, --iterations N, --first N)
   pack          packs the libraries and the keysvc tool into artifacts/packages
 HELP
 }
@@ -116,7 +122,7 @@ HELP
 step="${1:-help}"
 shift || true
 case "$step" in
-  build | test | format | bench | mesh | pack | help) "step_$step" "$@" ;;
+  build | test | format | bench | fuzz | mesh | pack | help) "step_$step" "$@" ;;
   bench-pieces) step_bench_pieces "$@" ;;
   *) step_help >&2; fail "there is no step '$step'" ;;
 esac

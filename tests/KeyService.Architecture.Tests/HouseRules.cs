@@ -5,7 +5,7 @@ namespace KeyService.Architecture.Tests;
 /// <summary>Habits that a compiler does not hold.</summary>
 public partial class HouseRules
 {
-    private static readonly string[] CodeFolders = ["src", "samples", "bench", "tests"];
+    private static readonly string[] CodeFolders = ["src", "samples", "bench", "fuzz", "tests"];
 
     [Fact]
     public void No_code_is_unfinished_skipped_or_silenced() =>

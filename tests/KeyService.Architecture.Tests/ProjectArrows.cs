@@ -16,6 +16,7 @@ public class ProjectArrows
         ["KeyService.Cli"] = ["KeyService.Client", "KeyService.Signing"],
         ["Mesh"] = ["KeyService.Silo", "KeyService.AspNetCore", "KeyService.Client", "KeyService.Signing"],
         ["KeyService.Bench"] = ["KeyService.Silo", "KeyService.AspNetCore", "KeyService.Client", "KeyService.Signing"],
+        ["KeyService.Fuzz"] = ["KeyService.Signing"],
         ["KeyService.EndToEnd.Tests"] = ["KeyService.Silo", "KeyService.AspNetCore", "KeyService.Client", "KeyService.Signing"],
     };
 
@@ -49,7 +50,7 @@ public class ProjectArrows
     public static TheoryData<string> Projects()
     {
         var data = new TheoryData<string>();
-        foreach (var folder in new[] { "src", "samples", "bench", "tests" })
+        foreach (var folder in new[] { "src", "samples", "bench", "fuzz", "tests" })
         {
             foreach (var file in Repository.Files(folder, "*.csproj"))
             {
