@@ -74,6 +74,5 @@ internal sealed partial class AdminEndpoint(IGrainFactory grains, IAuthorityStor
 
     private async Task<StoredTenant> RequireTenantAsync(TenantId tenant, CancellationToken cancellationToken) =>
         await store.FindTenantAsync(tenant, cancellationToken)
-        ?? throw GrpcRefusals.ToException(new EdgeRefusal(
-            Reasons.TenantNotFound, $"There is no tenant '{tenant}'. Create it with AdminService.CreateTenant."));
+        ?? throw GrpcRefusals.ToException(Refusals.NoSuchTenant(tenant));
 }

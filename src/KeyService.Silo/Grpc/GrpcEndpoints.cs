@@ -10,6 +10,7 @@ internal static class GrpcEndpoints
         // The endpoints hold no state of a call, so one of each serves all.
         services.AddSingleton<SigningEndpoint>();
         services.AddSingleton<AdminEndpoint>();
+        services.AddSingleton<ReplayEndpoint>();
         services.AddSingleton<Failures>();
         services.AddSingleton<FailureInterceptor>();
         services.AddGrpc(grpc =>
@@ -18,7 +19,9 @@ internal static class GrpcEndpoints
             grpc.MaxSendMessageSize = Limits.MessageBytes;
             grpc.EnableDetailedErrors = false;
             grpc.ResponseCompressionAlgorithm = null;
-        }).AddServiceOptions<AdminEndpoint>(admin => admin.Interceptors.Add<FailureInterceptor>());
+        })
+            .AddServiceOptions<AdminEndpoint>(admin => admin.Interceptors.Add<FailureInterceptor>())
+            .AddServiceOptions<ReplayEndpoint>(replay => replay.Interceptors.Add<FailureInterceptor>());
         services.AddGrpcReflection();
         services.AddGrpcHealthChecks();
     }
@@ -27,6 +30,7 @@ internal static class GrpcEndpoints
     {
         app.MapGrpcService<SigningEndpoint>();
         app.MapGrpcService<AdminEndpoint>();
+        app.MapGrpcService<ReplayEndpoint>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
     }

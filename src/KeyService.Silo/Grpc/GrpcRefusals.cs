@@ -21,6 +21,7 @@ internal static class GrpcRefusals
         Reasons.AlreadyExists => StatusCode.AlreadyExists,
         Reasons.InvalidState or Reasons.KeyDisabled or Reasons.NoActiveVersion or Reasons.TooManyVersions => StatusCode.FailedPrecondition,
         Reasons.RequestIdReused or Reasons.UnsealFailed => StatusCode.FailedPrecondition,
+        Reasons.NonceLimit => StatusCode.ResourceExhausted,
         Reasons.Conflict => StatusCode.Aborted,
         Reasons.StorageUnavailable => StatusCode.Unavailable,
         Reasons.StorageCorrupt => StatusCode.DataLoss,

@@ -22,6 +22,7 @@ internal static class Reasons
     public const string TooManyVersions = "TOO_MANY_VERSIONS";
     public const string KeyDisabled = "KEY_DISABLED";
     public const string NoActiveVersion = "NO_ACTIVE_VERSION";
+    public const string NonceLimit = "NONCE_LIMIT";
     public const string RequestIdReused = "REQUEST_ID_REUSED";
     public const string Conflict = "CONFLICT";
     public const string UnsealFailed = "UNSEAL_FAILED";

@@ -1,3 +1,4 @@
+using KeyService.Signing;
 using KeyService.Silo.Signing;
 
 namespace KeyService.Silo.Grpc;
@@ -8,6 +9,9 @@ internal static class Refusals
     public static EdgeRefusal NotAKeyName(string text) => new(
         Reasons.InvalidName,
         $"'{Shown(text)}' is not a key name: write tenants/TENANT/keys/KEY, each id 1 to 63 characters of a-z, 0-9 and '-', starting with a letter.");
+
+    public static EdgeRefusal NoSuchTenant(TenantId tenant) => new(
+        Reasons.TenantNotFound, $"There is no tenant '{tenant}'. Create it with AdminService.CreateTenant.");
 
     public static EdgeRefusal NoSuchKey(string name) => new(
         Reasons.KeyNotFound, $"There is no key '{name}'. Create it with AdminService.CreateKey.");

@@ -1,6 +1,7 @@
 using KeyService.Grains.Sealing;
 using KeyService.Grains.Storage;
 using KeyService.Silo.Sealing;
+using KeyService.Silo.Storage;
 using KeyService.Silo.Storage.Sqlite;
 
 namespace KeyService.Silo;
@@ -18,9 +19,12 @@ internal static class AuthorityStorage
             provider.GetRequiredService<TimeProvider>().GetUtcNow(),
             configuration.Options.GrpcEndpoint,
             configuration.Options.HttpEndpoint));
-        services.AddSingleton<IAuthorityStore>(provider => SqliteAuthorityStore.Open(provider.GetRequiredService<DataDirectory>().DatabaseFile));
+        services.AddSingleton(provider => SqliteAuthorityStore.Open(provider.GetRequiredService<DataDirectory>().DatabaseFile));
+        services.AddSingleton<IAuthorityStore>(provider => provider.GetRequiredService<SqliteAuthorityStore>());
+        services.AddSingleton<INonceStore>(provider => provider.GetRequiredService<SqliteAuthorityStore>());
         services.AddSingleton<IKeyEncryptionKey>(provider => OpenKek(provider.GetRequiredService<IAuthorityStore>(), configuration.KekFile));
         services.AddHostedService<KekCheck>();
+        services.AddHostedService<NonceRetention>();
     }
 
     // The first tenant's key is the first thing that a KEK wraps: from then on a new one would open nothing.

@@ -11,7 +11,7 @@ namespace KeyService.Silo.Storage.Sqlite;
 /// WAL mode with <c>synchronous=FULL</c>: a commit is on disk when it is acknowledged. Writes go through one thread and wait
 /// for each other; reads run on the caller's thread and wait for nothing. Times are kept in UTC to the microsecond.
 /// </remarks>
-internal sealed class SqliteAuthorityStore : IAuthorityStore, IDisposable
+internal sealed class SqliteAuthorityStore : IAuthorityStore, INonceStore, IDisposable
 {
     private readonly SqliteFile _file;
     private readonly SqliteSessionPool _readers;
@@ -96,6 +96,15 @@ internal sealed class SqliteAuthorityStore : IAuthorityStore, IDisposable
 
     public Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(TenantId tenant, long after, int limit, CancellationToken cancellationToken) =>
         Read<IReadOnlyList<AuditEntry>>(session => SqliteRows.ListAudit(session, tenant, after, limit), cancellationToken);
+
+    public Task<NonceClaimResult> ClaimAsync(NonceClaim claim, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(claim);
+        return _writer.RunAsync(session => SqliteNonces.Claim(session, claim, limit), _ => true, cancellationToken);
+    }
+
+    public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        _writer.RunAsync(session => SqliteNonces.DeleteExpired(session, now, limit), _ => true, cancellationToken);
 
     /// <summary>Finishes the writes that wait, and closes the file.</summary>
     public void Dispose()

@@ -43,7 +43,7 @@ public sealed class SqliteSchemaTests : IDisposable
         SqliteAuthorityStore.Open(DatabasePath).Dispose();
         SqliteAuthorityStore.Open(DatabasePath).Dispose();
 
-        Assert.Equal(1L, Database.Find<long>(DatabasePath, "SELECT count(*) FROM schema_version"));
+        Assert.Equal(2L, Database.Find<long>(DatabasePath, "SELECT count(*) FROM schema_version"));
         Assert.Equal("wal", Database.Find<string>(DatabasePath, "PRAGMA journal_mode"));
     }
 
@@ -60,6 +60,8 @@ public sealed class SqliteSchemaTests : IDisposable
     [InlineData("SELECT * FROM key_ring WHERE shard = 1 AND next_due_at <= 5 ORDER BY next_due_at, tenant, key", "key_ring_due")]
     [InlineData("SELECT * FROM key_ring WHERE tenant = 'a' AND key > 'b' ORDER BY key", "sqlite_autoindex_key_ring_1")]
     [InlineData("DELETE FROM reply WHERE created_at < 5", "reply_age")]
+    [InlineData("SELECT * FROM nonce_claim WHERE expires_at <= 5 ORDER BY expires_at", "nonce_claim_expiry")]
+    [InlineData("SELECT * FROM nonce_claim WHERE tenant = 'a' AND expires_at <= 5 ORDER BY expires_at", "nonce_claim_tenant_expiry")]
     public async Task Reaches_rows_through_an_index(string query, string index)
     {
         using var store = SqliteAuthorityStore.Open(DatabasePath);

@@ -15,6 +15,8 @@ internal sealed class SqliteUnderTest : StoreUnderTest
 
     public override IAuthorityStore Store => _store;
 
+    public override INonceStore Nonces => _store;
+
     private string Path => _directory.File("authority.db");
 
     public override void Reopen()
@@ -45,6 +47,9 @@ internal sealed class SqliteUnderTest : StoreUnderTest
              CREATE TRIGGER fault_update BEFORE UPDATE ON {TableOf(step)} BEGIN SELECT RAISE(ABORT, 'injected'); END;
              """);
     }
+
+    public override void FailClaims() =>
+        Database.Execute(Path, "CREATE TRIGGER fault_insert BEFORE INSERT ON nonce_claim BEGIN SELECT RAISE(ABORT, 'injected'); END;");
 
     public override void LoseAcknowledgements() => _store.Committed = () => throw new IOException("The answer was lost.");
 
