@@ -31,7 +31,7 @@ public sealed partial record KeyRing
         {
             CreateKey => Refused(RefusalReason.AlreadyExists, $"The key '{Name}' exists already."),
             RotateKey rotate => Rotate(draft, rotate.Now),
-            SetRotationPolicy set => SetPolicy(draft, set.Policy),
+            SetRotationPolicy set => SetPolicy(draft, set),
             DisableKey => Disable(draft),
             EnableKey => Enable(draft),
             RevokeVersion revoke => Revoke(draft, revoke.Version, revoke.Reason ?? ""),
@@ -54,9 +54,15 @@ public sealed partial record KeyRing
             : draft.AnnounceNext(draft.Now + Policy.Announce) ?? draft.Accept();
     }
 
-    private Decision SetPolicy(KeyRingDraft draft, RotationPolicy policy)
+    private Decision SetPolicy(KeyRingDraft draft, SetRotationPolicy command)
     {
+        var policy = command.Policy;
         if (RefusedPolicy(policy) is { } refused) return refused;
+        if (command.IfRevision is { } revision && revision != Revision)
+        {
+            return Refused(RefusalReason.Conflict, $"The key '{Name}' was changed by somebody else at the same time: try again.");
+        }
+
         if (policy != Policy) draft.Add(new RotationPolicyChanged(policy) { Revision = draft.Revision, At = draft.Now });
         return draft.Accept();
     }

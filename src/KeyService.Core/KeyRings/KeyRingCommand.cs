@@ -35,7 +35,12 @@ public sealed record RotateKey(bool Now) : KeyRingCommand;
 /// Replaces the policy. Times already promised stand: a pending version's switch, and when a version that verifies only is
 /// retired. The destruction of retired versions follows the new policy.
 /// </summary>
-public sealed record SetRotationPolicy(RotationPolicy Policy) : KeyRingCommand;
+/// <param name="Policy">The whole policy.</param>
+/// <param name="IfRevision">
+/// The revision whose policy <paramref name="Policy"/> was derived from; at another one the command is refused, so that no
+/// change made meanwhile is lost. Null: whatever the revision.
+/// </param>
+public sealed record SetRotationPolicy(RotationPolicy Policy, long? IfRevision = null) : KeyRingCommand;
 
 /// <summary>
 /// Stops all signing and verifying, and rotation. Versions are still retired and destroyed on time. Does nothing to a

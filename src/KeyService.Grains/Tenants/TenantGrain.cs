@@ -52,7 +52,7 @@ internal sealed partial class TenantGrain(
             return await RefuseAsync(existing.Revision, call);
         }
 
-        var tenant = new TenantView(_tenant, displayName, Revision: 1, clock.GetUtcNow());
+        var tenant = new TenantView(_tenant, displayName, Revision: 1, ToStoredPrecision(clock.GetUtcNow()));
         if (call.ValidateOnly)
         {
             return new WriteOutcome.Done(new RecordedReply { Tenant = tenant }, ChangeReceipt.DryRun);
@@ -100,4 +100,7 @@ internal sealed partial class TenantGrain(
         WriteOutcome.Refused(var refusal) => TenantReply.Refused(refusal),
         _ => throw new InvalidOperationException($"Creating tenant '{_tenant}' came to {outcome.GetType().Name}."),
     };
+
+    // Stores keep microseconds: the reply must say what a later read says.
+    private static DateTimeOffset ToStoredPrecision(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
 }

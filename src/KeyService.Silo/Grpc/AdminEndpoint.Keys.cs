@@ -42,13 +42,14 @@ internal sealed partial class AdminEndpoint
         }
 
         var policy = PolicyMessages.Read(request.Key!.Rotation).OrThrow();
+        var command = new SetRotationPolicy(policy);
         if (!PolicyMask.IsWhole(request.UpdateMask))
         {
             var ring = await ReadRingAsync(name, context.CancellationToken);
-            policy = PolicyMask.Apply(request.UpdateMask, ring.Policy, policy);
+            command = new SetRotationPolicy(PolicyMask.Apply(request.UpdateMask, ring.Policy, policy), ring.Revision);
         }
 
-        return await ChangeAsync(name, new SetRotationPolicy(policy), request, request.RequestId, request.ValidateOnly, context);
+        return await ChangeAsync(name, command, request, request.RequestId, request.ValidateOnly, context);
     }
 
     public override Task<KeyChange> RotateKey(RotateKeyRequest request, ServerCallContext context) =>

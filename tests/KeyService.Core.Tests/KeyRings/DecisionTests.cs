@@ -174,6 +174,17 @@ public class DecisionTests
     }
 
     [Fact]
+    public void A_policy_derived_from_another_revision_is_refused()
+    {
+        var ring = Rings.Create();
+        Rings.Accepted(ring.Decide(new SetRotationPolicy(RotationPolicy.Default, ring.Revision), Later));
+
+        var refused = Rings.Refused(ring.Decide(new SetRotationPolicy(RotationPolicy.Default, ring.Revision - 1), Later));
+
+        Assert.Equal(RefusalReason.Conflict, refused.Reason);
+    }
+
+    [Fact]
     public void A_ring_ends_at_its_limit_and_can_still_be_revoked()
     {
         var ring = AtTheLimit();
