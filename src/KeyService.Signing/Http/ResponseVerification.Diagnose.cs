@@ -24,10 +24,13 @@ public static partial class ResponseVerification
         ArgumentNullException.ThrowIfNull(verify);
         if (candidate.Problem is not null)
         {
-            // The nonce is not ours. If the rest fits this request, an earlier answer to the same request came back.
+            // The nonce is not ours. If the rest fits this request, an earlier answer to the same request came back; a
+            // cache may also have cut its copy to a range, or answered HEAD with the copy of a GET.
             return verify(candidate.Base, candidate.Signature)
                 ? candidate.Problem
-                : Problem(VerificationFailure.WrongRequest, "The response was signed for another request.");
+                : FindOriginalStatus(candidate, verify)
+                    ?? FindOriginalRequest(candidate, verify)
+                    ?? Problem(VerificationFailure.WrongRequest, "The response was signed for another request.");
         }
 
         return FindOriginalStatus(candidate, verify)

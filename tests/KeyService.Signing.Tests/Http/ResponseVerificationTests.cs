@@ -262,6 +262,14 @@ public sealed class ResponseVerificationTests : IDisposable
     }
 
     [Fact]
+    public void A_copy_of_an_old_response_that_a_cache_cut_to_a_range_is_told()
+    {
+        var problem = _exchange.Explain(_exchange.Sign() with { Status = 206, ExpectedNonce = "another" });
+        Assert.Equal(VerificationFailure.StatusChanged, problem!.Failure);
+        Assert.StartsWith("The status is 206, but 200 was signed. ", problem.Message);
+    }
+
+    [Fact]
     public void A_suspect_is_never_accepted_even_if_its_signature_verifies()
     {
         var check = ResponseVerification.Begin(_exchange.Sign() with { ExpectedNonce = "another" }, SignedResponse.Policy, SignedResponse.Clock());
