@@ -4,6 +4,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+# Debian keeps nginx and apache2 where only root's PATH looks.
+export PATH="$PATH:/usr/sbin"
 CONFIGURATION="${CONFIGURATION:-Release}"
 RESULTS="artifacts/test-results"
 
@@ -17,17 +19,30 @@ need() {
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     say "installing $* (for $command)"
     apt-get update -q >/dev/null
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" >/dev/null
+    without_starting env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" >/dev/null
     command -v "$command" >/dev/null 2>&1 || fail "installed $*, but there is still no '$command'"
   else
     fail "'$command' is missing and only root may install it: sudo apt-get install $*"
   fi
 }
 
+# Installed servers are for the tests to run: none may start as a system service and take a port (man invoke-rc.d).
+without_starting() {
+  local policy=/usr/sbin/policy-rc.d result=0
+  [ -e "$policy" ] && { "$@"; return; }
+  printf '#!/bin/sh\nexit 101\n' > "$policy"
+  chmod +x "$policy"
+  "$@" || result=$?
+  rm -f "$policy"
+  return "$result"
+}
+
 prerequisites() {
   command -v dotnet >/dev/null 2>&1 || fail "the .NET 10 SDK is missing: see https://dotnet.microsoft.com/download"
   need node nodejs
   need npm npm
+  need nginx nginx
+  need apache2 apache2
 }
 
 step_build() {

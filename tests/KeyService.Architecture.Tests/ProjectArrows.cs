@@ -17,6 +17,7 @@ public class ProjectArrows
         ["Mesh"] = ["KeyService.Silo", "KeyService.AspNetCore", "KeyService.Client", "KeyService.Signing"],
         ["KeyService.Bench"] = ["KeyService.Silo", "KeyService.AspNetCore", "KeyService.Client", "KeyService.Signing"],
         ["KeyService.Fuzz"] = ["KeyService.Signing"],
+        ["KeyService.Proxies.Tests"] = ["KeyService.AspNetCore", "KeyService.Client", "KeyService.Signing"],
         ["KeyService.EndToEnd.Tests"] = ["KeyService.Silo", "KeyService.AspNetCore", "KeyService.Client", "KeyService.Signing"],
     };
 
