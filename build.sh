@@ -52,7 +52,7 @@ step_build() {
 
 step_format() {
   say "format"
-  dotnet format KeyService.sln --verify-no-changes --no-restore --exclude-diagnostics CA1873
+  dotnet format KeyService.sln --verify-no-changes --no-restore
 }
 
 step_node() {

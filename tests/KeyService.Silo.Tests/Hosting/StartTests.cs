@@ -1,10 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using KeyService.V1;
-using Microsoft.AspNetCore.Builder;
 
 namespace KeyService.Silo.Tests.Hosting;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class StartTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
