@@ -205,6 +205,36 @@ public class CompactContractTests
             VerificationFailure.Malformed, format.Check(lines.Change(line.Name, v => v + endless), _key)));
     }
 
+    [Theory]
+    [InlineData("Stripe", ",v0=")]
+    [InlineData("Standard Webhooks", " v0,")]
+    [InlineData("X-Response-Signature", ", v0=")]
+    public void Junk_of_endless_length_beside_a_valid_signature_is_refused_unread(string name, string junk)
+    {
+        var format = Named(name);
+        var lines = format.Sign(_key);
+        VerificationFailure? With(int length) => format.Check(
+            lines.Change(format.SignatureField, v => (v + junk).PadRight(length, '0')), _key);
+
+        Assert.Null(With(16 * 1024));
+        Assert.Equal(VerificationFailure.Malformed, With((16 * 1024) + 1));
+    }
+
+    [Theory]
+    [InlineData("Stripe", ",v0=")]
+    [InlineData("Standard Webhooks", " v0,")]
+    [InlineData("X-Response-Signature", ", v0=")]
+    public void Junk_that_no_header_can_have_is_refused_even_beside_a_valid_signature(string name, string junk)
+    {
+        var format = Named(name);
+        var lines = format.Sign(_key);
+        foreach (var odd in new[] { "a\0b", "a\tb", "a\r\n b", "\u00e9", "\u007f" })
+        {
+            Assert.Equal(
+                VerificationFailure.Malformed, format.Check(lines.Change(format.SignatureField, v => v + junk + odd), _key));
+        }
+    }
+
     [Theory, MemberData(nameof(All))]
     public void A_truncated_signature_is_malformed(string name)
     {
