@@ -112,6 +112,11 @@ step_fuzz() {
   dotnet run -c Release --project fuzz/KeyService.Fuzz -- "$@"
 }
 
+step_mutate() {
+  say "mutations: each check removed must fail an attack test"
+  tests/mutations/run.sh "$@"
+}
+
 step_mesh() { dotnet run --project samples/Mesh -- "$@"; }
 
 step_pack() {
@@ -130,6 +135,7 @@ usage: ./build.sh STEP
   bench         measures the ratios of the README and writes artifacts/bench.json
   bench-pieces  runs the BenchmarkDotNet benches
   fuzz          10 million hostile inputs (--target NAME, --seed N, --iterations N, --first N)
+  mutate        removes each check of the verifier in a copy and sees the attack tests fail (a PATTERN for some)
   pack          packs the libraries and the keysvc tool into artifacts/packages
 HELP
 }
@@ -137,7 +143,7 @@ HELP
 step="${1:-help}"
 shift || true
 case "$step" in
-  build | test | format | bench | fuzz | mesh | pack | help) "step_$step" "$@" ;;
+  build | test | format | bench | fuzz | mutate | mesh | pack | help) "step_$step" "$@" ;;
   bench-pieces) step_bench_pieces "$@" ;;
   *) step_help >&2; fail "there is no step '$step'" ;;
 esac
