@@ -36,8 +36,8 @@ public static class StructuredText
         var count = random.OneIn(16) ? 24 : random.Below(5);
         for (var i = 0; i < count; i++)
         {
-            // Numbered, so that no key stands twice.
-            text.Append(i > 0 ? ", " : "").Append(Key(random)).Append(i.ToString(CultureInfo.InvariantCulture));
+            // Numbered behind a mark of its own, so that no key stands twice.
+            text.Append(i > 0 ? ", " : "").Append(Key(random)).Append('_').Append(i.ToString(CultureInfo.InvariantCulture));
             if (random.OneIn(4))
             {
                 WriteParameters(text, random);
