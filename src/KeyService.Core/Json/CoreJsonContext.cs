@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using KeyService.Core.KeyRings;
+using KeyService.Core.Responses;
 
 namespace KeyService.Core.Json;
 
@@ -17,4 +18,5 @@ namespace KeyService.Core.Json;
 [JsonSerializable(typeof(KeyRingCommand))]
 [JsonSerializable(typeof(KeyRingEvent))]
 [JsonSerializable(typeof(RefusalReason))]
+[JsonSerializable(typeof(ResponsePolicy))]
 internal sealed partial class CoreJsonContext : JsonSerializerContext;

@@ -12,8 +12,11 @@ public enum RefusalReason
     /// <summary>The ring or version is in a state that does not allow it.</summary>
     InvalidState,
 
-    /// <summary>The rotation policy is not possible; the message lists every problem.</summary>
+    /// <summary>The rotation policy or response policy is not possible; the message lists every problem.</summary>
     InvalidPolicy,
+
+    /// <summary>The tenant's response policy does not allow the algorithm.</summary>
+    AlgorithmNotAllowed,
 
     /// <summary>An argument breaks a stated limit.</summary>
     InvalidArgument,

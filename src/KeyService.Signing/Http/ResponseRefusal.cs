@@ -14,6 +14,12 @@ public enum ResponseRefusalReason
 
     /// <summary>The signature would live longer than allowed.</summary>
     LifetimeTooLong,
+
+    /// <summary>A field to cover is not among those that the tenant's policy allows.</summary>
+    ComponentNotAllowed,
+
+    /// <summary>The key's algorithm is not among those that the tenant's policy allows.</summary>
+    AlgorithmNotAllowed,
 }
 
 /// <summary>A refusal to sign a response.</summary>
