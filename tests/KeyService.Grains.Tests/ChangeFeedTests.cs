@@ -118,7 +118,7 @@ public sealed class ChangeFeedTests
             var result = await _store.CommitAsync(
                 new AuthorityCommit
                 {
-                    Tenant = new TenantWrite(_tenant, revision, "Acme", [1], DateTimeOffset.UnixEpoch),
+                    Tenant = new TenantWrite(_tenant, revision, "Acme", [1], null, DateTimeOffset.UnixEpoch),
                     Audit = new AuditFacts
                     {
                         Tenant = _tenant,

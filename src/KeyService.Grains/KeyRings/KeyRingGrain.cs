@@ -55,12 +55,13 @@ internal sealed partial class KeyRingGrain(
         for (var left = Tries; left > 0; left--)
         {
             var ring = await FindAsync();
-            if (ring is null && (command is not CreateKey || await store.FindTenantAsync(_name.Tenant, CancellationToken.None) is null))
+            var decision = ring is null ? await DecideToCreateAsync(command as CreateKey) : await DecideAsync(ring, command);
+            if (decision is null)
             {
                 return await NotFoundAsync();
             }
 
-            var outcome = await DecideAsync(ring, command) switch
+            var outcome = decision switch
             {
                 Decision.Accepted accepted when call.ValidateOnly => Unwritten(accepted, ChangeReceipt.DryRun),
                 Decision.Accepted { Events.IsEmpty: true } accepted when command is AdvanceSchedule => Unwritten(accepted, null),
@@ -76,6 +77,19 @@ internal sealed partial class KeyRingGrain(
 
         LogLostRace(_name, command.GetType().Name);
         return KeyRingReply.Refused(RefusalReason.Conflict, $"Key '{_name}' was changed by somebody else at the same time: try again.");
+    }
+
+    /// <summary>Null if there is nothing to create, or no tenant to create it for.</summary>
+    private async Task<Decision?> DecideToCreateAsync(CreateKey? command)
+    {
+        if (command is null || await store.FindTenantAsync(_name.Tenant, CancellationToken.None) is not { } tenant)
+        {
+            return null;
+        }
+
+        return command.Spec != default && StoredPolicy.Read(tenant).RefuseAlgorithm(command.Spec.Algorithm) is { } refusal
+            ? new Decision.Refused(RefusalReason.AlgorithmNotAllowed, $"{refusal.Message} Choose another, or change the policy.")
+            : await DecideAsync(null, command);
     }
 
     // Also for a dry run, whose material nobody keeps: it finds out whether keys can be made and sealed.

@@ -19,8 +19,18 @@ public sealed record AuthorityCommit
     public StoredReply? Reply { get; init; }
 }
 
-/// <summary>A tenant row. <see cref="ExpectedRevision"/> 0 inserts; otherwise the stored revision must equal it.</summary>
-public sealed record TenantWrite(TenantId Tenant, long ExpectedRevision, string DisplayName, byte[] SealedDek, DateTimeOffset CreatedAt);
+/// <summary>
+/// A tenant row. <see cref="ExpectedRevision"/> 0 inserts; otherwise the stored revision must equal it. The stored revision
+/// becomes <see cref="ExpectedRevision"/> + 1.
+/// </summary>
+/// <param name="Tenant">Which tenant.</param>
+/// <param name="ExpectedRevision">0, or the revision that is replaced.</param>
+/// <param name="DisplayName">Its name for people.</param>
+/// <param name="SealedDek">Its data-encryption key, wrapped.</param>
+/// <param name="ResponsePolicy">What it demands of responses, as <c>ResponsePolicyDocument</c> writes it; null: the default.</param>
+/// <param name="CreatedAt">When it was created.</param>
+public sealed record TenantWrite(
+    TenantId Tenant, long ExpectedRevision, string DisplayName, byte[] SealedDek, byte[]? ResponsePolicy, DateTimeOffset CreatedAt);
 
 /// <summary>
 /// A ring row. <see cref="ExpectedRevision"/> 0 inserts; otherwise the stored revision must equal it. The stored revision
@@ -50,8 +60,9 @@ public abstract record CommitResult
     public sealed record RequestRepeated(StoredReply Earlier) : CommitResult;
 }
 
-/// <summary>A tenant as stored.</summary>
-public sealed record StoredTenant(TenantId Tenant, long Revision, string DisplayName, byte[] SealedDek, DateTimeOffset CreatedAt);
+/// <summary>A tenant as stored. <see cref="ResponsePolicy"/> is null where none was ever set.</summary>
+public sealed record StoredTenant(
+    TenantId Tenant, long Revision, string DisplayName, byte[] SealedDek, byte[]? ResponsePolicy, DateTimeOffset CreatedAt);
 
 /// <summary>A ring as stored.</summary>
 public sealed record StoredKeyRing(KeyName Name, long Revision, byte[] Document);

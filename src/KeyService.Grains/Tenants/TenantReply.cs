@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using KeyService.Core.KeyRings;
+using KeyService.Core.Responses;
 using KeyService.Signing;
 
 namespace KeyService.Grains;
@@ -28,4 +29,7 @@ public sealed record TenantReply
 }
 
 /// <summary>A tenant without its sealed key.</summary>
-public sealed record TenantView(TenantId Tenant, string DisplayName, long Revision, DateTimeOffset CreatedAt);
+public sealed record TenantView(TenantId Tenant, string DisplayName, long Revision, DateTimeOffset CreatedAt)
+{
+    public ResponsePolicy ResponsePolicy { get; init; } = ResponsePolicy.Default;
+}

@@ -14,6 +14,8 @@ internal static class Reasons
     public const string MutableComponent = "MUTABLE_COMPONENT";
     public const string CoverageTooWeak = "COVERAGE_TOO_WEAK";
     public const string LifetimeTooLong = "LIFETIME_TOO_LONG";
+    public const string ComponentNotAllowed = "COMPONENT_NOT_ALLOWED";
+    public const string AlgorithmNotAllowed = "ALGORITHM_NOT_ALLOWED";
     public const string TenantNotFound = "TENANT_NOT_FOUND";
     public const string KeyNotFound = "KEY_NOT_FOUND";
     public const string VersionNotFound = "VERSION_NOT_FOUND";

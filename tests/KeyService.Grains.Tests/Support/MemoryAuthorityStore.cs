@@ -118,7 +118,8 @@ internal sealed class MemoryAuthorityStore : IAuthorityStore
         if (commit.Tenant is { } tenant)
         {
             var revision = tenant.ExpectedRevision + 1;
-            _tenants[tenant.Tenant] = new StoredTenant(tenant.Tenant, revision, tenant.DisplayName, tenant.SealedDek, tenant.CreatedAt);
+            _tenants[tenant.Tenant] = new StoredTenant(
+                tenant.Tenant, revision, tenant.DisplayName, tenant.SealedDek, tenant.ResponsePolicy, tenant.CreatedAt);
             _changes.Add(new Change(_changes.Count + 1, tenant.Tenant, null, revision));
         }
 

@@ -92,6 +92,9 @@ internal sealed class TestAuthority : IAsyncDisposable
     public Task<TenantReply> CreateTenantAsync(string tenant, CallContext? call = null) =>
         _cluster.Client.GetGrain<ITenantGrain>(tenant).CreateAsync($"Tenant {tenant}", call ?? Call());
 
+    public Task<TenantReply> UpdateTenantAsync(string tenant, TenantUpdate update, CallContext? call = null) =>
+        _cluster.Client.GetGrain<ITenantGrain>(tenant).UpdateAsync(update, call ?? Call());
+
     /// <summary>A new tenant with one P-256 ring.</summary>
     public async Task<KeyName> CreateRingAsync(string name, RotationPolicy? policy = null, SignatureAlgorithm? algorithm = null)
     {

@@ -44,7 +44,7 @@ internal sealed class RingTable : IDisposable
         var key = KeyName.Parse(name);
         if (await Store.FindTenantAsync(key.Tenant, default) is null)
         {
-            Store.Put(new StoredTenant(key.Tenant, 1, "", await _vault.CreateTenantKeyAsync(key.Tenant, default), Now));
+            Store.Put(new StoredTenant(key.Tenant, 1, "", await _vault.CreateTenantKeyAsync(key.Tenant, default), null, Now));
         }
 
         var command = new CreateKey(key, KeySpec.Create(algorithm ?? SignatureAlgorithm.EcdsaP256Sha256), RotationPolicy.Default);

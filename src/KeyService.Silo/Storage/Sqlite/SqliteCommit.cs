@@ -35,17 +35,19 @@ internal static class SqliteCommit
     private static bool Write(SqliteSession session, TenantWrite write) => session.Execute(
         write.ExpectedRevision == 0
             ? """
-              INSERT INTO tenant (id, revision, display_name, sealed_dek, created_at)
-              VALUES ($tenant, $expected + 1, $name, $dek, $created) ON CONFLICT DO NOTHING
+              INSERT INTO tenant (id, revision, display_name, sealed_dek, response_policy, created_at)
+              VALUES ($tenant, $expected + 1, $name, $dek, $policy, $created) ON CONFLICT DO NOTHING
               """
             : """
-              UPDATE tenant SET revision = $expected + 1, display_name = $name, sealed_dek = $dek, created_at = $created
+              UPDATE tenant
+              SET revision = $expected + 1, display_name = $name, sealed_dek = $dek, response_policy = $policy, created_at = $created
               WHERE id = $tenant AND revision = $expected
               """,
         ("$tenant", write.Tenant.Value),
         ("$expected", write.ExpectedRevision),
         ("$name", write.DisplayName),
         ("$dek", write.SealedDek),
+        ("$policy", write.ResponsePolicy),
         ("$created", StoredTime.Floor(write.CreatedAt))) == 1;
 
     /// <summary>A ring of a tenant that does not exist is a conflict too: the caller's view of the tenant is stale.</summary>

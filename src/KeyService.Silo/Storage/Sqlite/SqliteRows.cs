@@ -13,12 +13,12 @@ namespace KeyService.Silo.Storage.Sqlite;
 internal static class SqliteRows
 {
     public static StoredTenant? FindTenant(SqliteSession session, TenantId tenant) => session.Find(
-        "SELECT id, revision, display_name, sealed_dek, created_at FROM tenant WHERE id = $tenant",
+        "SELECT id, revision, display_name, sealed_dek, response_policy, created_at FROM tenant WHERE id = $tenant",
         ReadTenant,
         ("$tenant", tenant.Value));
 
     public static List<StoredTenant> ListTenants(SqliteSession session, TenantId after, int limit) => session.List(
-        "SELECT id, revision, display_name, sealed_dek, created_at FROM tenant WHERE id > $after ORDER BY id LIMIT $limit",
+        "SELECT id, revision, display_name, sealed_dek, response_policy, created_at FROM tenant WHERE id > $after ORDER BY id LIMIT $limit",
         ReadTenant,
         ("$after", after.Value),
         ("$limit", limit));
@@ -94,7 +94,12 @@ internal static class SqliteRows
         ("$limit", limit));
 
     private static StoredTenant ReadTenant(SqliteDataReader row) => new(
-        ReadTenantId(row), row.GetInt64(1), row.GetString(2), ReadBytes(row, 3), StoredTime.Read(row.GetInt64(4)));
+        ReadTenantId(row),
+        row.GetInt64(1),
+        row.GetString(2),
+        ReadBytes(row, 3),
+        row.IsDBNull(4) ? null : ReadBytes(row, 4),
+        StoredTime.Read(row.GetInt64(5)));
 
     /// <summary>SQLite keeps no checksums: without this, a page of damaged content would be read as if it had been written.</summary>
     private static StoredKeyRing ReadKeyRing(SqliteDataReader row)

@@ -23,6 +23,25 @@ public abstract partial class AuthorityStoreConformance
         Assert.Equal(TimeSpan.Zero, tenant.CreatedAt.Offset);
     }
 
+    [Fact]
+    public async Task Keeps_a_tenants_response_policy_apart_from_none_and_from_an_empty_one()
+    {
+        await CommitAsync(Sample.Tenant("acme"));
+        Assert.Null((await Store.FindTenantAsync(Sample.Acme, default))!.ResponsePolicy);
+
+        await CommitAsync(Sample.Tenant("acme", 1));
+        Assert.Equal(Sample.Policy("acme", 2), (await Store.FindTenantAsync(Sample.Acme, default))!.ResponsePolicy);
+        Assert.Equal(Sample.Policy("acme", 2), Assert.Single(await Store.ListTenantsAsync(default, 10, default)).ResponsePolicy);
+
+        var empty = Sample.Tenant("acme", 2);
+        await CommitAsync(empty with { Tenant = empty.Tenant! with { ResponsePolicy = [] } });
+        Assert.True((await Store.FindTenantAsync(Sample.Acme, default))!.ResponsePolicy is { Length: 0 });
+
+        var none = Sample.Tenant("acme", 3);
+        await CommitAsync(none with { Tenant = none.Tenant! with { ResponsePolicy = null } });
+        Assert.Null((await Store.FindTenantAsync(Sample.Acme, default))!.ResponsePolicy);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

@@ -40,7 +40,9 @@ internal static class Sample
     };
 
     public static TenantWrite TenantWrite(string tenant, long expected, string name) =>
-        new(TenantId.Parse(tenant), expected, name, Encoding.ASCII.GetBytes($"dek of {tenant}"), Noon);
+        new(TenantId.Parse(tenant), expected, name, Encoding.ASCII.GetBytes($"dek of {tenant}"), expected == 0 ? null : Policy(tenant, expected + 1), Noon);
+
+    public static byte[] Policy(string tenant, long revision) => Encoding.ASCII.GetBytes($"policy of {tenant} revision {revision}");
 
     public static KeyRingWrite RingWrite(string name, long expected, DateTimeOffset? due, int shard, int size) =>
         new(KeyName.Parse(name), expected, Document(name, expected + 1, size), due, shard);

@@ -16,7 +16,7 @@ internal static class StoreContent
         text.AppendLine($"head {await store.ReadHeadAsync(default)}");
         foreach (var tenant in await store.ListTenantsAsync(default, All, default))
         {
-            text.AppendLine($"{tenant.Tenant} r{tenant.Revision} '{tenant.DisplayName}' {Hex(tenant.SealedDek)} {tenant.CreatedAt:O}");
+            text.AppendLine($"{tenant.Tenant} r{tenant.Revision} '{tenant.DisplayName}' {Hex(tenant.SealedDek)} {Hex(tenant.ResponsePolicy ?? [])} {tenant.CreatedAt:O}");
             foreach (var ring in await store.ListKeyRingsAsync(tenant.Tenant, "", All, default))
             {
                 text.AppendLine($"{ring.Name} r{ring.Revision} {Hex(ring.Document)}");

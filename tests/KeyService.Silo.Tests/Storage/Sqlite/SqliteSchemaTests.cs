@@ -48,6 +48,26 @@ public sealed class SqliteSchemaTests : IDisposable
     }
 
     [Fact]
+    public async Task Upgrades_a_file_from_before_response_policies_and_keeps_its_content()
+    {
+        var content = "";
+        using (var store = SqliteAuthorityStore.Open(DatabasePath))
+        {
+            await store.CommitAsync(Sample.Tenant("acme"), default);
+            await store.CommitAsync(Sample.Ring("acme/responses"), default);
+            content = await StoreContent.ReadAsync(store);
+        }
+
+        Database.Execute(DatabasePath, "ALTER TABLE tenant DROP COLUMN response_policy; DELETE FROM schema_version WHERE ScriptName LIKE '0002%'");
+        Assert.Equal(1L, Database.Find<long>(DatabasePath, "SELECT count(*) FROM schema_version"));
+
+        using var upgraded = SqliteAuthorityStore.Open(DatabasePath);
+        Assert.Equal(content, await StoreContent.ReadAsync(upgraded));
+        await upgraded.CommitAsync(Sample.Tenant("acme", 1), default);
+        Assert.Equal(Sample.Policy("acme", 2), (await upgraded.FindTenantAsync(Sample.Acme, default))!.ResponsePolicy);
+    }
+
+    [Fact]
     public async Task Flushes_each_commit_to_disk_and_checks_references()
     {
         using var store = SqliteAuthorityStore.Open(DatabasePath);
