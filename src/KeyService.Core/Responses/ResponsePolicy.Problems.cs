@@ -25,10 +25,10 @@ public sealed partial record ResponsePolicy
         CheckCount(problems, "required fields", RequiredFields);
         CheckCount(problems, "allowed algorithms", AllowedAlgorithms);
         CheckCount(problems, "allowed fields", AllowedFields);
-        problems.AddRange(RequiredFields.Select(WhyNotRequired).OfType<string>());
-        problems.AddRange(AllowedFields.Where(name => name != Any).Select(name => WhyNotCovered(name, "allowed")).OfType<string>());
+        problems.AddRange(RequiredFields.Take(MaxNames).Select(WhyNotRequired).OfType<string>());
+        problems.AddRange(AllowedFields.Take(MaxNames).Where(name => name != Any).Select(name => WhyNotCovered(name, "allowed")).OfType<string>());
         if (AllowedAlgorithms.IsEmpty) problems.Add("No algorithm is allowed, so no key could sign: name those that may, or * for all.");
-        foreach (var name in AllowedAlgorithms.Where(name => name != Any && !SignatureAlgorithm.TryParse(name, out _)))
+        foreach (var name in AllowedAlgorithms.Take(MaxNames).Where(name => name != Any && !SignatureAlgorithm.TryParse(name, out _)))
         {
             problems.Add($"'{Cut(name)}' is not an algorithm: use {string.Join(", ", SignatureAlgorithm.All.Select(a => a.Name))} or * for all.");
         }

@@ -12,20 +12,21 @@ internal sealed partial class AdminEndpoint
     {
         var tenant = AdminNames.TenantId(request.TenantId);
         var call = CallOf(request, request.RequestId, request.ValidateOnly, context);
-        var reply = await grains.GetGrain<ITenantGrain>(tenant.Value).CreateAsync(request.DisplayName, call);
-        return reply.IsRefused
-            ? throw GrpcRefusals.ToException(GrpcRefusals.From(reply.Refusal))
-            : new TenantChange
-            {
-                Tenant = AdminMessages.ToMessage(reply.Tenant.Tenant.ResourceName, reply.Tenant.DisplayName, reply.Tenant.CreatedAt),
-                Receipt = AdminMessages.ToMessage(reply.Receipt),
-            };
+        return ToChange(await grains.GetGrain<ITenantGrain>(tenant.Value).CreateAsync(request.DisplayName, call));
+    }
+
+    public override async Task<TenantChange> UpdateTenant(UpdateTenantRequest request, ServerCallContext context)
+    {
+        var tenant = AdminNames.Tenant(request.Tenant?.Name ?? "");
+        var update = TenantMask.Read(request.Tenant!, request.UpdateMask).OrThrow();
+        var call = CallOf(request, request.RequestId, request.ValidateOnly, context);
+        return ToChange(await grains.GetGrain<ITenantGrain>(tenant.Value).UpdateAsync(update, call));
     }
 
     public override async Task<Tenant> GetTenant(GetTenantRequest request, ServerCallContext context)
     {
         var tenant = await RequireTenantAsync(AdminNames.Tenant(request.Name), context.CancellationToken);
-        return AdminMessages.ToMessage(tenant.Tenant.ResourceName, tenant.DisplayName, tenant.CreatedAt);
+        return AdminMessages.ToMessage(tenant);
     }
 
     public override async Task<ListTenantsResponse> ListTenants(ListTenantsRequest request, ServerCallContext context)
@@ -36,8 +37,12 @@ internal sealed partial class AdminEndpoint
         var shown = page.Cut(tenants, TenantsList, tenant => tenant.Tenant.Value, out var next);
         return new ListTenantsResponse
         {
-            Tenants = { shown.Select(tenant => AdminMessages.ToMessage(tenant.Tenant.ResourceName, tenant.DisplayName, tenant.CreatedAt)) },
+            Tenants = { shown.Select(AdminMessages.ToMessage) },
             NextPageToken = next,
         };
     }
+
+    private static TenantChange ToChange(TenantReply reply) => reply.IsRefused
+        ? throw GrpcRefusals.ToException(GrpcRefusals.From(reply.Refusal))
+        : new TenantChange { Tenant = AdminMessages.ToMessage(reply.Tenant), Receipt = AdminMessages.ToMessage(reply.Receipt) };
 }

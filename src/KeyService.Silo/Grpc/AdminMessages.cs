@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using KeyService.Core.KeyRings;
 using KeyService.Grains;
+using KeyService.Grains.Storage;
 using KeyService.V1;
 using AuditEntry = KeyService.Core.Audit.AuditEntry;
 using KeyVersion = KeyService.Core.KeyRings.KeyVersion;
@@ -55,12 +56,17 @@ internal static class AdminMessages
         };
     }
 
-    public static Tenant ToMessage(string name, string displayName, DateTimeOffset createdAt) => new()
+    public static Tenant ToMessage(TenantView tenant) => new()
     {
-        Name = name,
-        DisplayName = displayName,
-        CreateTime = createdAt.ToTimestamp(),
+        Name = tenant.Tenant.ResourceName,
+        DisplayName = tenant.DisplayName,
+        CreateTime = tenant.CreatedAt.ToTimestamp(),
+        ResponsePolicy = ResponsePolicyMessages.ToMessage(tenant.ResponsePolicy),
+        Revision = tenant.Revision,
     };
+
+    public static Tenant ToMessage(StoredTenant tenant) => ToMessage(
+        new TenantView(tenant.Tenant, tenant.DisplayName, tenant.Revision, tenant.CreatedAt) { ResponsePolicy = StoredPolicy.Read(tenant) });
 
     public static Receipt ToMessage(ChangeReceipt receipt) => new()
     {

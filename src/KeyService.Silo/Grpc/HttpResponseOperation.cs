@@ -11,7 +11,7 @@ internal readonly record struct HttpResponseWork(SignHttpResponseRequest Request
 
 /// <summary>
 /// Builds the RFC 9421 signature base of one response and signs it. The clock is the authority's, so no signature can be had
-/// without a true timestamp, over a field that proxies change, or with a longer life than the key allows.
+/// without a true timestamp, over a field that proxies change, or against the tenant's response policy.
 /// </summary>
 internal static class HttpResponseOperation
 {
@@ -45,7 +45,9 @@ internal static class HttpResponseOperation
             Nonce = request.Nonce.Length > 0 ? request.Nonce : NewNonce(),
             KeyId = version.KeyId,
         };
-        if (!ResponseProfile.TryBuild(ToResponse(request), options, out var signatureBase, out var why))
+        var response = ToResponse(request);
+        if (!ResponseProfile.TryBuild(response, options, out var signatureBase, out var why)
+            || (why = ring!.Tenant.Responses.Refuse(ring.Algorithm, response)) is not null)
         {
             return new EdgeRefusal(ReasonOf(why.Reason), why.Message);
         }
@@ -85,7 +87,8 @@ internal static class HttpResponseOperation
 
     private static EdgeRefusal? LifetimeOf(SignHttpResponseRequest request, OpenRing ring, out long seconds)
     {
-        var allowed = ring.Ring.Policy.MaxSignatureLifetime;
+        var (ofKey, ofTenant) = (ring.Ring.Policy.MaxSignatureLifetime, ring.Tenant.Responses.MaxLifetime);
+        var allowed = ofKey < ofTenant ? ofKey : ofTenant;
         if (request.Lifetime is not { } asked)
         {
             seconds = (long)Math.Min(ResponseProfile.DefaultLifetime.TotalSeconds, allowed.TotalSeconds);
@@ -102,7 +105,9 @@ internal static class HttpResponseOperation
             ? null
             : new EdgeRefusal(
                 Reasons.LifetimeTooLong,
-                $"lifetime is {asked.Seconds} s; key '{ring.Ring.Name}' allows {(long)allowed.TotalSeconds} s. Ask for less, or raise max_signature_lifetime (at most {(long)ResponseProfile.MaxLifetime.TotalSeconds} s).");
+                ofTenant < ofKey
+                    ? $"lifetime is {asked.Seconds} s; the response policy of tenant '{ring.Ring.Name.Tenant}' allows {(long)allowed.TotalSeconds} s. Ask for less, or raise max_lifetime in it."
+                    : $"lifetime is {asked.Seconds} s; key '{ring.Ring.Name}' allows {(long)allowed.TotalSeconds} s. Ask for less, or raise max_signature_lifetime (at most {(long)ResponseProfile.MaxLifetime.TotalSeconds} s).");
     }
 
     private static ResponseToSign ToResponse(SignHttpResponseRequest request) => new()
@@ -141,6 +146,8 @@ internal static class HttpResponseOperation
         ResponseRefusalReason.MutableComponent => Reasons.MutableComponent,
         ResponseRefusalReason.CoverageTooWeak => Reasons.CoverageTooWeak,
         ResponseRefusalReason.LifetimeTooLong => Reasons.LifetimeTooLong,
+        ResponseRefusalReason.ComponentNotAllowed => Reasons.ComponentNotAllowed,
+        ResponseRefusalReason.AlgorithmNotAllowed => Reasons.AlgorithmNotAllowed,
         _ => Reasons.InvalidArgument,
     };
 }

@@ -27,9 +27,14 @@ internal sealed class KeySetWatch : IDisposable
     {
         _rings = rings;
         _rings.Changed += OnChanged;
+        _rings.TenantChanged += OnTenantChanged;
     }
 
-    public void Dispose() => _rings.Changed -= OnChanged;
+    public void Dispose()
+    {
+        _rings.Changed -= OnChanged;
+        _rings.TenantChanged -= OnTenantChanged;
+    }
 
     public async Task ReadAsync(IAsyncStreamReader<WatchKeySetsRequest> requests, CancellationToken cancellationToken)
     {
@@ -74,7 +79,7 @@ internal sealed class KeySetWatch : IDisposable
         try
         {
             return await _rings.OpenAsync(_rings.SlotOf(key), cancellationToken) is { } ring
-                ? new WatchKeySetsResponse { KeySet = KeySets.Of(ring.Ring) }
+                ? new WatchKeySetsResponse { KeySet = KeySets.Of(ring) }
                 : new WatchKeySetsResponse { Missing = key.ResourceName };
         }
         catch (System.Security.Cryptography.CryptographicException)
@@ -104,6 +109,17 @@ internal sealed class KeySetWatch : IDisposable
         lock (_gate)
         {
             if (_watched.Contains(key))
+            {
+                Queue(key);
+            }
+        }
+    }
+
+    private void OnTenantChanged(TenantId tenant)
+    {
+        lock (_gate)
+        {
+            foreach (var key in _watched.Where(key => key.Tenant == tenant))
             {
                 Queue(key);
             }

@@ -1,16 +1,18 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using KeyService.Core.KeyRings;
+using KeyService.Silo.Signing;
 using KeyService.V1;
 using KeyVersion = KeyService.Core.KeyRings.KeyVersion;
 
 namespace KeyService.Silo.Grpc;
 
-/// <summary>What a ring publishes: the versions that verify, and those that must not be trusted any more.</summary>
+/// <summary>What a ring publishes: the versions that verify, those that must not be trusted any more, and its tenant's policy.</summary>
 internal static class KeySets
 {
-    public static KeySet Of(KeyRing ring)
+    public static KeySet Of(OpenRing open)
     {
+        var ring = open.Ring;
         var set = new KeySet
         {
             Name = ring.Name.ResourceName,
@@ -19,6 +21,8 @@ internal static class KeySets
             Disabled = ring.Disabled,
             Revision = ring.Revision,
             MaxSignatureLifetime = Duration.FromTimeSpan(ring.Policy.MaxSignatureLifetime),
+            ResponsePolicy = ResponsePolicyMessages.ToMessage(open.Tenant.Responses),
+            TenantRevision = open.Tenant.Revision,
         };
         foreach (var version in ring.Versions)
         {

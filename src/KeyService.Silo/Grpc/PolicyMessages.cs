@@ -38,7 +38,7 @@ internal static class PolicyMessages
                 return null;
             }
 
-            if (duration.Seconds is < -MaxSeconds or > MaxSeconds || !IsNormal(duration))
+            if (!IsValid(duration))
             {
                 problems.Add($"{field} is not a valid duration.");
                 return null;
@@ -61,8 +61,9 @@ internal static class PolicyMessages
         return problems.Count == 0 ? policy : new EdgeRefusal(Reasons.InvalidPolicy, string.Join(' ', problems));
     }
 
-    private static bool IsNormal(Duration duration) =>
-        duration.Nanos is > -1_000_000_000 and < 1_000_000_000
+    public static bool IsValid(Duration duration) =>
+        duration.Seconds is >= -MaxSeconds and <= MaxSeconds
+        && duration.Nanos is > -1_000_000_000 and < 1_000_000_000
         && (duration.Seconds == 0 || duration.Nanos == 0 || duration.Seconds > 0 == duration.Nanos > 0);
 
     private static Duration? ToDuration(TimeSpan? time) => time is { } value ? Duration.FromTimeSpan(value) : null;

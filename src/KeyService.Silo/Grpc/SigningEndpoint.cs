@@ -83,7 +83,7 @@ internal sealed class SigningEndpoint(SigningCalls calls, KeySetWatches watches,
     {
         var slot = calls.FindRing(request.Name) ?? throw GrpcRefusals.ToException(Refusals.NotAKeyName(request.Name));
         var ring = await calls.OpenAsync(slot, cancellationToken) ?? throw GrpcRefusals.ToException(Refusals.NoSuchKey(request.Name));
-        return KeySets.Of(ring.Ring);
+        return KeySets.Of(ring);
     }
 
     private async Task<T> OrThrowAsync<T>(Task<Answer<T>> answer, ServerCallContext context)

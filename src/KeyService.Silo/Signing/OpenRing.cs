@@ -5,7 +5,7 @@ using KeyService.Signing;
 namespace KeyService.Silo.Signing;
 
 /// <summary>
-/// A key ring as it was at one revision, its keys unsealed. Immutable but for <see cref="IsSuperseded"/>; thread-safe.
+/// A key ring as it was at one revision, its keys unsealed, under its tenant's policy at one revision. Immutable but for <see cref="IsSuperseded"/>; thread-safe.
 /// <see cref="OpenRings"/> owns it and its keys.
 /// </summary>
 internal sealed class OpenRing
@@ -14,10 +14,12 @@ internal sealed class OpenRing
     private volatile bool _superseded;
 
     /// <param name="ring">Without sealed material.</param>
+    /// <param name="tenant">What its tenant demands.</param>
     /// <param name="versions">All versions, by number from 1.</param>
-    public OpenRing(KeyRing ring, OpenVersion[] versions)
+    public OpenRing(KeyRing ring, TenantPolicy tenant, OpenVersion[] versions)
     {
         Ring = ring;
+        Tenant = tenant;
         _versions = versions;
         Active = versions.LastOrDefault(v => v.Version.State == VersionState.Active && v.Signer is not null);
         Verifying = [.. versions.Where(v => v.Verifier is not null).OrderBy(v => v != Active).ThenByDescending(v => v.Version.Number)];
@@ -25,6 +27,8 @@ internal sealed class OpenRing
     }
 
     public KeyRing Ring { get; }
+
+    public TenantPolicy Tenant { get; }
 
     public SignatureAlgorithm Algorithm => Ring.Spec.Algorithm;
 

@@ -1,4 +1,5 @@
 using KeyService.Core.KeyRings;
+using KeyService.Grains;
 using KeyService.Grains.Storage;
 
 namespace KeyService.Silo.Signing;
@@ -81,7 +82,7 @@ internal sealed partial class OpenRings
                 var ring = await ReadOnceAsync(slot, before).ConfigureAwait(false);
                 lock (slot.Gate)
                 {
-                    if ((ring?.Ring.Revision ?? 0) >= slot.Wanted && !slot.Evicted)
+                    if (!slot.Wanted.Overtake(ring) && !slot.Evicted)
                     {
                         slot.Fill(ring);
                         slot.Reading = null;
@@ -99,7 +100,7 @@ internal sealed partial class OpenRings
             lock (slot.Gate)
             {
                 slot.Reading = null;
-                if (slot.Open is { } open && open.Ring.Revision < slot.Wanted)
+                if (slot.Open is { } open && slot.Wanted.Overtake(open))
                 {
                     // What a change has taken back must not be used because the new state cannot be had.
                     slot.Clear();
@@ -118,8 +119,14 @@ internal sealed partial class OpenRings
             return null;
         }
 
-        return stored.Revision == before?.Ring.Revision
-            ? before
-            : await _opener.OpenAsync(KeyRingDocument.Read(stored.Document), before, _stopping.Token).ConfigureAwait(false);
+        var tenant = await _store.FindTenantAsync(slot.Name.Tenant, _stopping.Token).ConfigureAwait(false)
+            ?? throw new StoreCorruptException($"Key ring {slot.Name} is stored, but its tenant is not. Restore both from a backup.");
+        if (before is not null && (before.Ring.Revision, before.Tenant.Revision) == (stored.Revision, tenant.Revision))
+        {
+            return before;
+        }
+
+        var policy = new TenantPolicy(tenant.Revision, StoredPolicy.Read(tenant));
+        return await _opener.OpenAsync(KeyRingDocument.Read(stored.Document), policy, before, _stopping.Token).ConfigureAwait(false);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class RingOpener(TenantVault vault)
     }
 
     /// <exception cref="System.Security.Cryptography.CryptographicException">A key could not be unsealed.</exception>
-    public async Task<OpenRing> OpenAsync(KeyRing ring, OpenRing? previous, CancellationToken cancellationToken)
+    public async Task<OpenRing> OpenAsync(KeyRing ring, TenantPolicy tenant, OpenRing? previous, CancellationToken cancellationToken)
     {
         var versions = new List<OpenVersion>(ring.Versions.Length);
         try
@@ -35,7 +35,7 @@ internal sealed class RingOpener(TenantVault vault)
             throw;
         }
 
-        return new OpenRing(ring.WithoutMaterial(), [.. versions]);
+        return new OpenRing(ring.WithoutMaterial(), tenant, [.. versions]);
     }
 
     private async ValueTask<OpenVersion> OpenAsync(KeyRing ring, KeyVersion version, OpenVersion? before, CancellationToken cancellationToken)

@@ -29,8 +29,8 @@ internal sealed class RingSlot(KeyName name)
     /// <summary>When the last read through began, as the clock's timestamp. Guarded.</summary>
     public long? LastReadThrough { get; set; }
 
-    /// <summary>The highest revision that a change announced: nothing below it may be opened. Guarded.</summary>
-    public long Wanted { get; set; }
+    /// <summary>The highest revisions that changes announced: nothing below them may be opened. Guarded.</summary>
+    public Revisions Wanted { get; set; }
 
     /// <summary>It is out of the table and is never filled again. Guarded.</summary>
     public bool Evicted { get; set; }

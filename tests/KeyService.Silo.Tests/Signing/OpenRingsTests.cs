@@ -74,7 +74,7 @@ public sealed class OpenRingsTests : IDisposable
         await Eventually.HoldsAsync(() => _table.Store.Reads == 1);
 
         var applied = _table.ApplyAsync(await _table.CreateAsync(Name));
-        await Eventually.HoldsAsync(() => _table.Slot(Name).Wanted == 1);
+        await Eventually.HoldsAsync(() => _table.Slot(Name).Wanted.Ring == 1);
         release.SetResult();
 
         await applied;
@@ -92,7 +92,7 @@ public sealed class OpenRingsTests : IDisposable
 
         var revoked = await _table.ChangeAsync(ring, new RevokeVersion(1, "lost"));
         var applied = _table.ApplyAsync(revoked);
-        await Eventually.HoldsAsync(() => _table.Slot(Name).Wanted == revoked.Revision);
+        await Eventually.HoldsAsync(() => _table.Slot(Name).Wanted.Ring == revoked.Revision);
         release.SetResult();
 
         await applied;

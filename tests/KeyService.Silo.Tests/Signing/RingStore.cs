@@ -12,17 +12,28 @@ internal sealed class RingStore : IAuthorityStore
     private readonly ConcurrentDictionary<KeyName, KeyRing> _rings = new();
     private readonly ConcurrentDictionary<TenantId, StoredTenant> _tenants = new();
     private int _reads;
+    private int _tenantReads;
 
+    /// <summary>How often a ring was read.</summary>
     public int Reads => Volatile.Read(ref _reads);
+
+    /// <summary>How often a tenant was read, by the vault too.</summary>
+    public int TenantReads => Volatile.Read(ref _tenantReads);
 
     /// <summary>Runs after a read has seen the stored state and before it returns.</summary>
     public Func<Task>? AfterRead { get; set; }
+
+    /// <summary>As <see cref="AfterRead"/>, for tenants.</summary>
+    public Func<Task>? AfterTenantRead { get; set; }
 
     public bool IsDown { get; set; }
 
     public void Put(KeyRing ring) => _rings[ring.Name] = ring;
 
     public void Put(StoredTenant tenant) => _tenants[tenant.Tenant] = tenant;
+
+    /// <summary>What is stored, past every gate.</summary>
+    public StoredTenant Tenant(TenantId tenant) => _tenants[tenant];
 
     public async Task<StoredKeyRing?> FindKeyRingAsync(KeyName name, CancellationToken cancellationToken)
     {
@@ -41,8 +52,17 @@ internal sealed class RingStore : IAuthorityStore
         return seen;
     }
 
-    public Task<StoredTenant?> FindTenantAsync(TenantId tenant, CancellationToken cancellationToken) =>
-        Task.FromResult(_tenants.GetValueOrDefault(tenant));
+    public async Task<StoredTenant?> FindTenantAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _tenantReads);
+        var seen = _tenants.GetValueOrDefault(tenant);
+        if (AfterTenantRead is { } hold)
+        {
+            await hold();
+        }
+
+        return seen;
+    }
 
     public Task<CommitResult> CommitAsync(AuthorityCommit commit, CancellationToken cancellationToken) => throw NotUsed;
 

@@ -1,4 +1,5 @@
 using KeyService.Core.KeyRings;
+using KeyService.Core.Responses;
 using KeyService.Grains;
 using KeyService.Grains.Storage;
 using KeyService.Signing;
@@ -58,6 +59,22 @@ internal sealed class RingTable : IDisposable
     /// <summary>Tells the table of the ring's present revision.</summary>
     public Task ApplyAsync(KeyRing ring) =>
         Rings.ApplyAsync([new Change(Interlocked.Increment(ref _sequence), ring.Name.Tenant, ring.Name, ring.Revision)], default);
+
+    /// <summary>Stores a policy for the tenant without telling the table; gives the tenant's new revision.</summary>
+    public long SetPolicy(string tenant, ResponsePolicy policy)
+    {
+        var stored = Store.Tenant(TenantId.Parse(tenant));
+        Store.Put(stored with { Revision = stored.Revision + 1, ResponsePolicy = ResponsePolicyDocument.Write(policy) });
+        return stored.Revision + 1;
+    }
+
+    /// <summary>Tells the table of a tenant's revision.</summary>
+    public Task ApplyAsync(string tenant, long revision) =>
+        Rings.ApplyAsync([new Change(Interlocked.Increment(ref _sequence), TenantId.Parse(tenant), null, revision)], default);
+
+    /// <summary>The longest lifetime under which a use of the ring signs.</summary>
+    public ValueTask<TimeSpan?> LifetimeAsync(string name) =>
+        Rings.UseAsync(Slot(name), 0, (ring, _) => ring?.Tenant.Responses.MaxLifetime, default);
 
     public RingSlot Slot(string name) => Rings.Find(name) ?? throw new ArgumentException(name);
 

@@ -43,7 +43,7 @@ public sealed class SqliteSchemaTests : IDisposable
         SqliteAuthorityStore.Open(DatabasePath).Dispose();
         SqliteAuthorityStore.Open(DatabasePath).Dispose();
 
-        Assert.Equal(2L, Database.Find<long>(DatabasePath, "SELECT count(*) FROM schema_version"));
+        Assert.Equal(3L, Database.Find<long>(DatabasePath, "SELECT count(*) FROM schema_version"));
         Assert.Equal("wal", Database.Find<string>(DatabasePath, "PRAGMA journal_mode"));
     }
 
@@ -59,7 +59,7 @@ public sealed class SqliteSchemaTests : IDisposable
         }
 
         Database.Execute(DatabasePath, "ALTER TABLE tenant DROP COLUMN response_policy; DELETE FROM schema_version WHERE ScriptName LIKE '0002%'");
-        Assert.Equal(1L, Database.Find<long>(DatabasePath, "SELECT count(*) FROM schema_version"));
+        Assert.Equal(2L, Database.Find<long>(DatabasePath, "SELECT count(*) FROM schema_version"));
 
         using var upgraded = SqliteAuthorityStore.Open(DatabasePath);
         Assert.Equal(content, await StoreContent.ReadAsync(upgraded));
