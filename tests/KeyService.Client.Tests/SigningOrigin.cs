@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using KeyService.Signing;
 using KeyService.Signing.Http;
 using KeyService.Tests;
@@ -24,10 +25,19 @@ internal sealed class SigningOrigin : IAsyncDisposable
 
     public TamperingProxy Proxy { get; private set; } = null!;
 
+    /// <summary>The service itself, without the proxy; it tells the length of what it sends.</summary>
+    public Uri Address { get; private set; } = null!;
+
     public KeyVersionName Version { get; private set; }
 
     /// <summary>What the service answers.</summary>
     public byte[] Body { get; set; } = "{\"total\":42}"u8.ToArray();
+
+    /// <summary>How often the body is sent, one after the other, so that large ones need no memory.</summary>
+    public int Repeats { get; set; } = 1;
+
+    /// <summary>The service sends another byte at the end than it signed.</summary>
+    public bool SpoilsLastByte { get; set; }
 
     public int Status { get; set; } = 200;
 
@@ -55,7 +65,8 @@ internal sealed class SigningOrigin : IAsyncDisposable
         origin._app = builder.Build();
         origin._app.Run(origin.AnswerAsync);
         await origin._app.StartAsync();
-        origin.Proxy = await TamperingProxy.StartAsync(new Uri(origin._app.Urls.First()));
+        origin.Address = new Uri(origin._app.Urls.First());
+        origin.Proxy = await TamperingProxy.StartAsync(origin.Address);
         return origin;
     }
 
@@ -77,7 +88,7 @@ internal sealed class SigningOrigin : IAsyncDisposable
         response.Headers.ContentEncoding = ContentEncoding;
         if (Status != 304)
         {
-            response.Headers["Content-Digest"] = ContentDigest.Sha256(HasNoContent(context) ? [] : Body);
+            response.Headers["Content-Digest"] = HasNoContent(context) ? ContentDigest.Sha256([]) : Digest();
         }
 
         if (Sign)
@@ -87,8 +98,25 @@ internal sealed class SigningOrigin : IAsyncDisposable
 
         if (!HasNoContent(context))
         {
-            await response.Body.WriteAsync(Body);
+            response.ContentLength = (long)Body.Length * Repeats;
+            for (var i = 1; i < Repeats; i++)
+            {
+                await response.Body.WriteAsync(Body);
+            }
+
+            await response.Body.WriteAsync(SpoilsLastByte ? [.. Body[..^1], (byte)~Body[^1]] : Body);
         }
+    }
+
+    private string Digest()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (var i = 0; i < Repeats; i++)
+        {
+            hash.AppendData(Body);
+        }
+
+        return ContentDigest.FormatSha256(hash.GetCurrentHash());
     }
 
     private async Task SignAsync(HttpContext context)

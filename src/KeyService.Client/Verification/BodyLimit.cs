@@ -12,4 +12,12 @@ internal static class BodyLimit
     public static VerificationProblem Exceeded(ResponseVerificationOptions options) => VerificationProblem.Of(
         VerificationFailure.BodyTooLarge,
         string.Create(CultureInfo.InvariantCulture, $"The body is larger than MaxBodyBytes, {options.MaxBodyBytes} bytes."));
+
+    /// <summary>A verified body that grows past the limit as it is decompressed; counted as a refusal.</summary>
+    public static SignatureVerificationException Decompressed(ResponseVerificationOptions options)
+    {
+        var problem = Exceeded(options);
+        VerificationTelemetry.RecordRefusal(key: null, problem);
+        return new SignatureVerificationException(problem.Failure, $"Decompressed: {problem.Message}");
+    }
 }

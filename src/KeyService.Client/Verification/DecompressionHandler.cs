@@ -40,12 +40,11 @@ internal sealed class DecompressionHandler(ResponseVerificationOptions options, 
     {
         try
         {
-            // The verification below has buffered the body: this reads memory. There is none for HEAD.
             var encodings = response.Content.Headers.ContentEncoding.ToArray();
-            if (encodings is [.., var last] && Decoder(last) is { } open && response.Content.ReadAsStream() is { Length: > 0 } encoded)
+            if (encodings is [.., var last] && Decoder(last) is { } open && Decode(response.Content.ReadAsStream(), open) is { } decoded)
             {
-                using var decoder = open(encoded);
-                response.Content = WithoutEncoding(response.Content, encodings[..^1], ReadBounded(decoder));
+                MoveHeaders(response.Content, encodings[..^1], decoded);
+                response.Content = decoded;
             }
 
             return response;
@@ -55,6 +54,24 @@ internal sealed class DecompressionHandler(ResponseVerificationOptions options, 
             response.Dispose();
             throw;
         }
+    }
+
+    // Null: there is no body, as for HEAD. Unless bodies are streamed, the verification has buffered it: this reads memory.
+    private HttpContent? Decode(Stream encoded, Func<Stream, Stream> open)
+    {
+        if (options.StreamBodies)
+        {
+            return new StreamContent(new DecodedStream(encoded, open(encoded), options));
+        }
+
+        if (encoded.Length == 0)
+        {
+            return null;
+        }
+
+        using var decoder = open(encoded);
+        var decoded = ReadBounded(decoder);
+        return new ByteArrayContent(decoded.GetBuffer(), 0, (int)decoded.Length);
     }
 
     private Func<Stream, Stream>? Decoder(string encoding) => encoding.ToLowerInvariant() switch
@@ -73,9 +90,7 @@ internal sealed class DecompressionHandler(ResponseVerificationOptions options, 
         {
             if (decoded.Length + read > options.MaxBodyBytes)
             {
-                var problem = BodyLimit.Exceeded(options);
-                VerificationTelemetry.RecordRefusal(key: null, problem);
-                throw new SignatureVerificationException(problem.Failure, $"Decompressed: {problem.Message}");
+                throw BodyLimit.Decompressed(options);
             }
 
             decoded.Write(buffer.AsSpan(0, read));
@@ -85,22 +100,19 @@ internal sealed class DecompressionHandler(ResponseVerificationOptions options, 
     }
 
     // As the primary handler's own decompression does: the last encoding and the length no longer hold.
-    private static ByteArrayContent WithoutEncoding(HttpContent encoded, string[] remaining, MemoryStream decoded)
+    private static void MoveHeaders(HttpContent encoded, string[] remaining, HttpContent decoded)
     {
-        var content = new ByteArrayContent(decoded.GetBuffer(), 0, (int)decoded.Length);
         foreach (var (name, lines) in encoded.Headers.NonValidated)
         {
             if (!name.Equals("Content-Encoding", StringComparison.OrdinalIgnoreCase) && !name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
             {
-                content.Headers.TryAddWithoutValidation(name, lines);
+                decoded.Headers.TryAddWithoutValidation(name, lines);
             }
         }
 
         foreach (var encoding in remaining)
         {
-            content.Headers.ContentEncoding.Add(encoding);
+            decoded.Headers.ContentEncoding.Add(encoding);
         }
-
-        return content;
     }
 }

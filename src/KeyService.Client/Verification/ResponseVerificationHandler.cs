@@ -6,7 +6,8 @@ namespace KeyService.Client;
 
 /// <summary>
 /// Asks for a signed response and hands it on only after all of it has been verified: the status, the covered headers,
-/// the request that it answers, and the body, which is held in memory until then. A response that fails is disposed, and
+/// the request that it answers, and the body, which is held in memory until then (or judged as it is read, where
+/// <see cref="ResponseVerificationOptions.StreamBodies"/> asks for that). A response that fails is disposed, and
 /// <see cref="SignatureVerificationException"/> says why. Header fields that the signature does not cover prove nothing.
 /// <para>
 /// It must see responses as they were sent: it is the innermost handler, and the primary handler neither decompresses nor
@@ -83,7 +84,7 @@ public sealed class ResponseVerificationHandler : DelegatingHandler
         try
         {
             var received = ReceivedResponse.Read(request, response, nonce);
-            var verdict = await _verifier.VerifyAsync(received, ct => ReadBodyAsync(response, ct), cancellation).ConfigureAwait(false);
+            var verdict = await _verifier.VerifyAsync(received, (candidate, ct) => JudgeBodyAsync(request, response, candidate, ct), cancellation).ConfigureAwait(false);
             VerificationTelemetry.Record(verdict, activity);
             return verdict.Problem is { } problem ? throw Refused(request, problem, verdict.Cause) : response;
         }
@@ -94,12 +95,23 @@ public sealed class ResponseVerificationHandler : DelegatingHandler
         }
     }
 
-    private async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellation)
+    private async Task<VerificationProblem?> JudgeBodyAsync(
+        HttpRequestMessage request, HttpResponseMessage response, SignatureCandidate candidate, CancellationToken cancellation)
     {
+        if (_options.StreamBodies)
+        {
+            response.Content = new VerifiedContent(response.Content, candidate, _options, problem =>
+            {
+                VerificationTelemetry.RecordRefusal(candidate.KeyVersion.Key, problem);
+                return Refused(request, problem, null);
+            });
+            return null;
+        }
+
         await response.Content.LoadIntoBufferAsync(_options.MaxBodyBytes, cancellation).ConfigureAwait(false);
 
         // A copy, since taking the content's stream here would keep the caller from reading it synchronously.
-        return await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
+        return ResponseVerification.Finish(candidate, await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false));
     }
 
     private static SignatureVerificationException Refused(HttpRequestMessage? request, VerificationProblem problem, Exception? cause) =>

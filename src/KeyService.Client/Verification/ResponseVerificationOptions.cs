@@ -25,9 +25,18 @@ public sealed class ResponseVerificationOptions
 
     /// <summary>
     /// The largest body in bytes, as received and again when decompressed; larger ones are refused. Each is held in
-    /// memory until it is verified. Default: 10 MiB.
+    /// memory until it is verified, unless <see cref="StreamBodies"/>. Default: 10 MiB.
     /// </summary>
     public long MaxBodyBytes { get; set; } = 10 * 1024 * 1024;
+
+    /// <summary>
+    /// Hands a response on as soon as its signature has verified, and its body as it arrives, so that nothing is held in
+    /// memory. Status, covered headers and request are verified then; the body only at its end: the read that reaches it
+    /// throws <see cref="SignatureVerificationException"/> if the body is not the one that was signed. So act on nothing
+    /// before you have read to the end without an exception. Send with
+    /// <see cref="HttpCompletionOption.ResponseHeadersRead"/>; otherwise the client itself buffers. Default: false.
+    /// </summary>
+    public bool StreamBodies { get; set; }
 
     /// <summary>The longest accepted time from created to expires. Default and most: 300 s.</summary>
     public TimeSpan MaxSignatureLifetime { get; set; } = ResponseProfile.MaxLifetime;
@@ -58,9 +67,11 @@ public sealed class ResponseVerificationOptions
             problems.Add($"TrustedKeys has '{key}', which is not a key name: write TENANT/KEY, such as \"acme/responses\".");
         }
 
-        if (MaxBodyBytes is < 1 or > int.MaxValue)
+        // What is held in memory is one array.
+        var most = StreamBodies ? long.MaxValue : int.MaxValue;
+        if (MaxBodyBytes < 1 || MaxBodyBytes > most)
         {
-            problems.Add(FormattableString.Invariant($"MaxBodyBytes is {MaxBodyBytes}: write a number from 1 to {int.MaxValue}."));
+            problems.Add(FormattableString.Invariant($"MaxBodyBytes is {MaxBodyBytes}: write a number from 1 to {most}."));
         }
 
         if (MaxSignatureLifetime < TimeSpan.FromSeconds(1) || MaxSignatureLifetime > ResponseProfile.MaxLifetime)

@@ -3,6 +3,9 @@ using KeyService.Signing.Http;
 
 namespace KeyService.Client.Verification;
 
+/// <summary>Why the body does not fit the signature; null if it does, or will be judged as it is read.</summary>
+internal delegate Task<VerificationProblem?> BodyJudge(SignatureCandidate candidate, CancellationToken cancellation);
+
 /// <summary>
 /// Takes a received response through the steps of <see cref="ResponseVerification"/>: policy, key and signature, and
 /// only then the body. Thread-safe.
@@ -13,15 +16,15 @@ internal sealed class ResponseVerifier(KeySetVerifier keys, ResponseVerification
 
     /// <summary>Whether the response is accepted.</summary>
     /// <param name="response">The response but for its body.</param>
-    /// <param name="readBody">Reads the whole body; called only after a signature has verified.</param>
+    /// <param name="judgeBody">Why the body does not fit a signature that has verified; null if it does.</param>
     /// <param name="cancellation">Ends the verification.</param>
     public async ValueTask<ResponseVerdict> VerifyAsync(
-        ResponseToVerify response, Func<CancellationToken, Task<byte[]>> readBody, CancellationToken cancellation)
+        ResponseToVerify response, BodyJudge judgeBody, CancellationToken cancellation)
     {
         var check = ResponseVerification.Begin(response, _policy, clock.GetUtcNow());
         try
         {
-            return new ResponseVerdict(check.Key, await JudgeAsync(check, readBody, cancellation).ConfigureAwait(false));
+            return new ResponseVerdict(check.Key, await JudgeAsync(check, judgeBody, cancellation).ConfigureAwait(false));
         }
         catch (KeyServiceException error)
         {
@@ -34,7 +37,7 @@ internal sealed class ResponseVerifier(KeySetVerifier keys, ResponseVerification
     }
 
     private async ValueTask<VerificationProblem?> JudgeAsync(
-        ResponseCheck check, Func<CancellationToken, Task<byte[]>> readBody, CancellationToken cancellation)
+        ResponseCheck check, BodyJudge judgeBody, CancellationToken cancellation)
     {
         if (check.IsRefused)
         {
@@ -45,7 +48,7 @@ internal sealed class ResponseVerifier(KeySetVerifier keys, ResponseVerification
         foreach (var candidate in check.Candidates)
         {
             var problem = await VerifySignatureAsync(candidate, cancellation).ConfigureAwait(false)
-                ?? ResponseVerification.Finish(candidate, await readBody(cancellation).ConfigureAwait(false));
+                ?? await judgeBody(candidate, cancellation).ConfigureAwait(false);
             if (problem is null)
             {
                 return null;
