@@ -41,6 +41,7 @@ internal static class Keysvc
             SignCommand.Create(runner),
             VerifyCommand.Create(runner),
             KeySetCommand.Create(runner),
+            ExplainCommand.Create(runner),
             AuditCommands.Create(runner),
             CompletionCommand.Create(runner),
         };

@@ -10,7 +10,7 @@ public class UsageRefusals
     [Theory]
     [InlineData(
         "",
-        "keysvc: 'keysvc' needs a command: tenants, keys, versions, sign, verify, keyset, audit, completion. See 'keysvc --help'.")]
+        "keysvc: 'keysvc' needs a command: tenants, keys, versions, sign, verify, keyset, explain, audit, completion. See 'keysvc --help'.")]
     [InlineData(
         "keys",
         "keysvc: 'keysvc keys' needs a command: create, list, show, rotate, schedule, disable, enable. See 'keysvc keys --help'.")]
@@ -68,6 +68,18 @@ public class UsageRefusals
     [InlineData(
         "verify acme/responses --data x --signature ***",
         "keysvc: --signature is not base64: give it as 'keysvc sign' prints it, with its padding. See 'keysvc verify --help'.")]
+    [InlineData(
+        "explain /nowhere/at/all",
+        "keysvc: The file cannot be read: Could not find a part of the path '/nowhere/at/all'.")]
+    [InlineData(
+        "explain x --request /orders",
+        "keysvc: --request is '/orders': write the method and the target as sent, such as 'GET /orders/42?expand=lines'. See 'keysvc explain --help'.")]
+    [InlineData(
+        "explain x --at noon",
+        "keysvc: --at is 'noon': write a time such as 2026-11-23T08:00:00Z. See 'keysvc explain --help'.")]
+    [InlineData(
+        "explain x --trust acme",
+        "keysvc: --trust is 'acme': write TENANT/KEY, such as acme/responses. See 'keysvc explain --help'.")]
     [InlineData(
         "tenants list --server nowhere",
         "keysvc: --server is 'nowhere': write an http or https URI without a path, such as http://127.0.0.1:7440.")]

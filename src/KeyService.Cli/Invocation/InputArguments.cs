@@ -10,6 +10,8 @@ internal sealed class InputArguments
     /// <summary>The most that the authority signs as it is.</summary>
     private const int MaxLength = 1024 * 1024;
 
+    private const int MaxCaptureLength = 256 * 1024 * 1024;
+
     private readonly Option<FileInfo?> _file = new("--file") { Description = "Read the bytes from a file.", HelpName = "PATH" };
 
     private readonly Option<string?> _data = new("--data") { Description = "The bytes themselves, as UTF-8 text.", HelpName = "TEXT" };
@@ -56,6 +58,38 @@ internal sealed class InputArguments
 
         // A script that forgot to pipe gets an error and not a signature over nothing.
         return bytes.Length > 0 ? bytes : throw new UsageException("Standard input is empty: for zero bytes on purpose write --data ''.");
+    }
+
+    /// <summary>A whole file that is not to be signed, such as a capture.</summary>
+    /// <exception cref="UsageException">It cannot be read, or is larger than anything of its kind.</exception>
+    public static async Task<byte[]> ReadAllAsync(FileInfo file, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ReadAllAsync(file.OpenRead(), file.ToString(), cancellation);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"The file cannot be read: {error.Message}");
+        }
+    }
+
+    /// <summary>As above, from a stream, which is closed.</summary>
+    public static async Task<byte[]> ReadAllAsync(Stream stream, string origin, CancellationToken cancellation)
+    {
+        await using var input = stream;
+        using var bytes = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        while (await input.ReadAsync(buffer, cancellation) is > 0 and var read)
+        {
+            bytes.Write(buffer.AsSpan(0, read));
+            if (bytes.Length > MaxCaptureLength)
+            {
+                throw new UsageException($"{origin} has more than 256 MiB: cut the capture to the one response.");
+            }
+        }
+
+        return bytes.ToArray();
     }
 
     private static async Task<byte[]> ReadFileAsync(FileInfo file, CancellationToken cancellation)

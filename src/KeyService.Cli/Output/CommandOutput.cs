@@ -1,3 +1,4 @@
+using KeyService.Cli.Captures;
 using KeyService.Cli.Invocation;
 using KeyService.Client;
 
@@ -39,6 +40,8 @@ internal abstract class CommandOutput(Terminal terminal)
     public abstract void PublicKeys(PublishedKeySet keySet);
 
     public abstract void AuditTrail(IReadOnlyList<AuditEntry> entries);
+
+    public abstract void Explanation(ExplainedCapture explained);
 
     public abstract void Failure(Failure failure);
 }

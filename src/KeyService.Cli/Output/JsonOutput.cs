@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using KeyService.Cli.Captures;
 using KeyService.Cli.Invocation;
 using KeyService.Client;
 
@@ -47,6 +48,8 @@ internal sealed class JsonOutput(Terminal terminal) : CommandOutput(terminal)
     });
 
     public override void AuditTrail(IReadOnlyList<AuditEntry> entries) => Write(new { entries = entries.Select(AuditEntryJson.From) });
+
+    public override void Explanation(ExplainedCapture explained) => Write(ExplanationJson.From(explained));
 
     public override void Failure(Failure failure) =>
         Terminal.Error.WriteLine(JsonSerializer.Serialize(

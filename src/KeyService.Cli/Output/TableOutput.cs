@@ -1,3 +1,4 @@
+using KeyService.Cli.Captures;
 using KeyService.Cli.Invocation;
 using KeyService.Client;
 
@@ -117,6 +118,8 @@ internal sealed class TableOutput(Terminal terminal) : CommandOutput(terminal)
 
         table.WriteTo(Terminal);
     }
+
+    public override void Explanation(ExplainedCapture explained) => ExplanationText.Write(explained, Terminal);
 
     public override void Failure(Failure failure) =>
         Terminal.Error.WriteLine(Texts.Line(failure.Reason == Output.Failure.Usage
