@@ -37,10 +37,20 @@ without_starting() {
   return "$result"
 }
 
-prerequisites() {
-  command -v dotnet >/dev/null 2>&1 || fail "the .NET 10 SDK is missing: see https://dotnet.microsoft.com/download"
+# The npm peers ask for Node 20; older Debian and Ubuntu have 18, and npm has newer ones as packages.
+need_node() {
   need node nodejs
   need npm npm
+  [ "$(node --version | grep -oE '[0-9]+' | head -1)" -ge 20 ] && return
+  local package="node-linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')"
+  say "Node $(node --version) is too old: taking $package@20 from npm"
+  npm install --no-save --no-audit --no-fund --loglevel=error --prefix artifacts/node "$package@20"
+  PATH="$PWD/artifacts/node/node_modules/$package/bin:$PATH"
+}
+
+prerequisites() {
+  command -v dotnet >/dev/null 2>&1 || fail "the .NET 10 SDK is missing: see https://dotnet.microsoft.com/download"
+  need_node
   need nginx nginx
   need apache2 apache2
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using KeyService.Signing.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
