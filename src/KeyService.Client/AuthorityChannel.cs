@@ -30,6 +30,7 @@ internal sealed class AuthorityChannel : IDisposable
         });
         Signing = new SigningService.SigningServiceClient(_channel);
         Admin = new AdminService.AdminServiceClient(_channel);
+        Replay = new ReplayService.ReplayServiceClient(_channel);
     }
 
     public Uri Endpoint { get; }
@@ -38,6 +39,8 @@ internal sealed class AuthorityChannel : IDisposable
 
     /// <summary>Calls are repeated on UNAVAILABLE with the same message, hence with the same request id.</summary>
     public AdminService.AdminServiceClient Admin { get; }
+
+    public ReplayService.ReplayServiceClient Replay { get; }
 
     /// <summary>The options of a call that ends within the configured timeout.</summary>
     public CallOptions Call(CancellationToken cancellation) => Within(_timeout, cancellation);

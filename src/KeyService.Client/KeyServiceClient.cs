@@ -126,4 +126,6 @@ public sealed class KeyServiceClient : IDisposable, IAsyncDisposable
     }
 
     internal KeySetVerifier Verifier => _verifier;
+
+    internal SigningCalls Calls => _calls;
 }

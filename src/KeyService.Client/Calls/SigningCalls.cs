@@ -3,7 +3,7 @@ using Grpc.Core;
 namespace KeyService.Client.Calls;
 
 /// <summary>
-/// Signs and verifies at the authority: a lane for each, so that neither waits behind the other. Every call is repeated
+/// Signs and verifies at the authority, a lane for each so that neither waits behind the other; and claims. Every call is repeated
 /// while the authority is unavailable, until its deadline. Thread-safe.
 /// </summary>
 internal sealed class SigningCalls
@@ -44,6 +44,17 @@ internal sealed class SigningCalls
         var deadline = NewDeadline();
         return Attempts.RepeatAsync(
             () => _channel.AnswerAsync(_channel.Signing.GetKeySetAsync(request, Options(deadline, cancellation)), cancellation),
+            deadline,
+            _clock,
+            cancellation);
+    }
+
+    /// <summary>Safe to repeat, like the others: the authority tells a repeat by the request's id.</summary>
+    public Task<V1.ClaimNonceResponse> ClaimNonceAsync(V1.ClaimNonceRequest request, CancellationToken cancellation)
+    {
+        var deadline = NewDeadline();
+        return Attempts.RepeatAsync(
+            () => _channel.AnswerAsync(_channel.Replay.ClaimNonceAsync(request, Options(deadline, cancellation)), cancellation),
             deadline,
             _clock,
             cancellation);

@@ -43,6 +43,12 @@ internal sealed class TestAuthority : IAsyncDisposable
 
     public int LargestBatchItems { get; set; }
 
+    /// <summary>Who claimed what: its request id, by tenant, scope and nonce.</summary>
+    public ConcurrentDictionary<string, string> Claims { get; } = new();
+
+    /// <summary>The first so many claims are stored, but their answers never come.</summary>
+    public int LostClaimAnswers { get; set; }
+
     public static async Task<TestAuthority> StartAsync()
     {
         var authority = new TestAuthority();
@@ -177,6 +183,7 @@ internal sealed class TestAuthority : IAsyncDisposable
         builder.Services.AddSingleton(this);
         _app = builder.Build();
         _app.MapGrpcService<TestSigningService>();
+        _app.MapGrpcService<TestReplayService>();
         await _app.StartAsync();
         Endpoint = new Uri(_app.Urls.First());
     }
