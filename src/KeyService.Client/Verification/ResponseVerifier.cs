@@ -89,7 +89,8 @@ internal sealed class ResponseVerifier(KeySetVerifier keys, ResponseVerification
         }
     }
 
-    private static VerificationFailure FailureOf(string reason) => reason switch
+    /// <summary>What a <see cref="KeyVerification.Reason"/> means for what was signed.</summary>
+    internal static VerificationFailure FailureOf(string reason) => reason switch
     {
         KeyVerification.KeyUnknown => VerificationFailure.UnknownKey,
         KeyVerification.KeyRevoked => VerificationFailure.RevokedKey,

@@ -65,4 +65,7 @@ public enum VerificationFailure
 
     /// <summary>The body is larger than may be buffered.</summary>
     BodyTooLarge,
+
+    /// <summary>Whether it was accepted before cannot be told.</summary>
+    ReplayGuardUnavailable,
 }

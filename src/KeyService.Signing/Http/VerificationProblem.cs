@@ -59,6 +59,8 @@ public sealed record VerificationProblem(VerificationFailure Failure, string Mes
             "Usually the authority is down or cannot be reached from here; the response itself may be sound, and the request can be repeated.",
         VerificationFailure.BodyTooLarge =>
             "The body is held in memory until it is verified: if such bodies are expected, raise MaxBodyBytes.",
+        VerificationFailure.ReplayGuardUnavailable =>
+            "Usually the authority is not reachable from here, or more came than the guard has room for: nothing is accepted until it can tell.",
         _ => throw new ArgumentOutOfRangeException(nameof(failure), failure, "Not a verification failure."),
     };
 
