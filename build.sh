@@ -112,6 +112,11 @@ step_bench() {
   dotnet run -c Release --project bench/KeyService.Bench -- load "$@"
 }
 
+step_bench_responses() {
+  say "bench: signed and verified responses by body size"
+  dotnet run -c Release --project bench/KeyService.Bench -- responses "$@"
+}
+
 step_bench_pieces() {
   say "bench: pieces (BenchmarkDotNet)"
   dotnet run -c Release --project bench/KeyService.Bench -- pieces "$@"
@@ -143,6 +148,7 @@ usage: ./build.sh STEP
   format        checks the format; `dotnet format` mends it
   mesh          runs samples/Mesh
   bench         measures the ratios of the README and writes artifacts/bench.json
+  bench-responses  measures signed and verified responses by body size and writes artifacts/bench-responses.json
   bench-pieces  runs the BenchmarkDotNet benches
   fuzz          10 million hostile inputs (--target NAME, --seed N, --iterations N, --first N)
   mutate        removes each check of the verifier in a copy and sees the attack tests fail (a PATTERN for some)
@@ -154,6 +160,7 @@ step="${1:-help}"
 shift || true
 case "$step" in
   build | test | format | bench | fuzz | mutate | mesh | pack | help) "step_$step" "$@" ;;
+  bench-responses) step_bench_responses "$@" ;;
   bench-pieces) step_bench_pieces "$@" ;;
   *) step_help >&2; fail "there is no step '$step'" ;;
 esac
