@@ -7,8 +7,8 @@ namespace KeyService.AspNetCore;
 
 /// <summary>The request as it came over the wire, read before anything inside could rewrite it.</summary>
 /// <param name="Parts">What the signature binds the response to.</param>
-/// <param name="Wish">What the client asked for; null if it did not.</param>
-internal sealed record RequestAsReceived(HttpRequestParts Parts, AcceptSignature? Wish)
+/// <param name="Wishes">The lines that say which signatures the client asks for.</param>
+internal sealed record RequestAsReceived(HttpRequestParts Parts, IReadOnlyList<HttpFieldLine> Wishes)
 {
     public static RequestAsReceived Read(HttpContext context)
     {
@@ -21,9 +21,7 @@ internal sealed record RequestAsReceived(HttpRequestParts Parts, AcceptSignature
             Query = question < 0 ? "?" : target[question..],
             Fields = Lines(ContentDigest.FieldName, context.Request.Headers[ContentDigest.FieldName]),
         };
-        return new RequestAsReceived(
-            parts,
-            AcceptSignature.TryRead(Lines(AcceptSignature.FieldName, context.Request.Headers[AcceptSignature.FieldName]), out var wish) ? wish : null);
+        return new RequestAsReceived(parts, Lines(AcceptSignature.FieldName, context.Request.Headers[AcceptSignature.FieldName]));
     }
 
     // A request through a forward proxy may come in absolute form (RFC 9112, section 3.2.2); its path and query are meant.

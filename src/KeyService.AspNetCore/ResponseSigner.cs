@@ -26,10 +26,12 @@ internal sealed partial class ResponseSigner(KeyServiceClient authority, IOption
     {
         var response = context.Response;
         Prepare(context, body);
+        var described = Describe(response, request);
+        var wish = AcceptSignature.Answer(request.Wishes, _key, component => Covers(described, component));
         try
         {
             var signature = await authority.SignHttpResponseAsync(
-                _key, Describe(response, request), request.Wish?.Nonce, options.Value.Lifetime, request.Wish?.Label, context.RequestAborted);
+                _key, described, wish.Nonce, options.Value.Lifetime, wish.Label, context.RequestAborted);
             response.Headers["Signature-Input"] = signature.SignatureInput;
             response.Headers["Signature"] = signature.Signature;
             SigningTelemetry.Signed(_key);
@@ -89,4 +91,11 @@ internal sealed partial class ResponseSigner(KeyServiceClient authority, IOption
 
         return new ResponseToSign { Status = response.StatusCode, Fields = fields, Request = request.Parts };
     }
+
+    // RFC 9421, section 5.2: a label may stand only for what was asked for under it. A 304 has no digest by profile.
+    private static bool Covers(ResponseToSign response, ComponentIdentifier component) =>
+        component.Parameters.Count == (component.FromRequest ? 1 : 0)
+        && (component.FromRequest
+            ? component.Name is "@method" or "@path" or "@query" || response.Request.Fields.Any(field => field.Name == component.Name)
+            : component.Name is "@status" or ContentDigest.FieldName || response.Fields.Any(field => field.Name == component.Name));
 }

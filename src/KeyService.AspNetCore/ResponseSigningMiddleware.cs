@@ -15,6 +15,7 @@ internal sealed partial class ResponseSigningMiddleware(
         var upgrade = context.Features.Get<IHttpUpgradeFeature>();
         var connect = context.Features.Get<IHttpExtendedConnectFeature>();
         var request = RequestAsReceived.Read(context);
+        var received = CheckedRequestBody.Put(context);
         using var body = new SignedResponseBody(context, inner, options.Value);
         context.Features.Set<IHttpResponseBodyFeature>(body);
         GuardedUpgrades.Guard(context, body, options.Value);
@@ -23,26 +24,38 @@ internal sealed partial class ResponseSigningMiddleware(
         context.Response.OnStarting(() => body.IsSending ? signer.SignAsync(context, request, body.Buffer) : Task.CompletedTask);
         try
         {
-            await AnswerAsync(context, body);
+            await AnswerAsync(context, received, body);
         }
         finally
         {
+            received?.Leave(context);
             context.Features.Set(inner);
             context.Features.Set(upgrade);
             context.Features.Set(connect);
         }
     }
 
-    private async Task AnswerAsync(HttpContext context, SignedResponseBody body)
+    private async Task AnswerAsync(HttpContext context, CheckedRequestBody? received, SignedResponseBody body)
     {
         try
         {
             await next(context);
+            if (received is { IsRefused: true } && !context.Response.HasStarted)
+            {
+                // The application went on all the same; what it answers is no answer to this request.
+                Problem.Replace(context, body.Buffer, StatusCodes.Status400BadRequest);
+            }
+
             await body.SendAsync();
             if (body.PassesThrough)
             {
                 SigningTelemetry.Unsigned(options.Value.Key);
             }
+        }
+        catch (BadHttpRequestException) when (received is { IsRefused: true } && !context.Response.HasStarted)
+        {
+            Problem.Replace(context, body.Buffer, StatusCodes.Status400BadRequest);
+            await body.SendAsync();
         }
         catch (UnsignableResponseException refusal) when (!context.Response.HasStarted)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using KeyService.Signing.StructuredFields;
 
 namespace KeyService.Signing.Http;
@@ -54,26 +55,72 @@ public sealed record AcceptSignature(string Label, string? Nonce)
     public static bool TryRead(IReadOnlyList<HttpFieldLine> fields, [NotNullWhen(true)] out AcceptSignature? wish)
     {
         ArgumentNullException.ThrowIfNull(fields);
-        wish = null;
-        if (HttpFields.Combine(fields, FieldName) is not { Length: <= MaxLength } value
-            || !StructuredField.TryParseDictionary(value, out var members))
+        wish = TryParse(fields, out var members) ? Find(members, HasTag, _ => true) : null;
+        return wish is not null;
+    }
+
+    /// <summary>
+    /// Under which label to sign, and with which nonce: those of the first wish that the signature fulfils, one with the
+    /// profile's tag before one without any. A wish for other components, another application (tag), a certain algorithm
+    /// or another key is not fulfilled; then no nonce is echoed, and the label is one that nobody asked for, since a
+    /// label of the request promises what was asked for under it.
+    /// </summary>
+    /// <param name="fields">The request's field lines.</param>
+    /// <param name="key">The key that will sign.</param>
+    /// <param name="covers">Whether the signature will cover a component.</param>
+    public static AcceptSignature Answer(IReadOnlyList<HttpFieldLine> fields, KeyName key, Predicate<ComponentIdentifier> covers)
+    {
+        ArgumentNullException.ThrowIfNull(fields);
+        ArgumentNullException.ThrowIfNull(covers);
+        if (!TryParse(fields, out var members))
         {
-            return false;
+            return new AcceptSignature(ResponseProfile.DefaultLabel, null);
         }
 
+        bool Fulfils(InnerList list) =>
+            list.Parameters.Find("alg") is null
+            && (list.Parameters.Find("keyid") is not BareItem.String { Value: var id } || (KeyVersionName.TryParse(id, out var version) && version.Key == key))
+            && list.Items.All(item => ComponentIdentifier.TryCreate(item, out var component, out _) && covers(component));
+
+        return Find(members, HasTag, Fulfils)
+            ?? Find(members, list => list.Parameters.Find("tag") is null, Fulfils)
+            ?? new AcceptSignature(FreeLabel(members), null);
+    }
+
+    private static bool TryParse(IReadOnlyList<HttpFieldLine> fields, [NotNullWhen(true)] out StructuredDictionary? members)
+    {
+        members = null;
+        return HttpFields.Combine(fields, FieldName) is { Length: <= MaxLength } value && StructuredField.TryParseDictionary(value, out members);
+    }
+
+    private static AcceptSignature? Find(StructuredDictionary members, Predicate<InnerList> isMeant, Predicate<InnerList> fulfils)
+    {
         foreach (var (label, member) in members)
         {
             if (member is InnerList list
-                && list.Parameters.Find("tag") is BareItem.String { Value: ResponseProfile.Tag }
+                && isMeant(list)
                 && ResponseProfile.IsLabel(label)
-                && TryReadNonce(list.Parameters, out var nonce))
+                && TryReadNonce(list.Parameters, out var nonce)
+                && fulfils(list))
             {
-                wish = new AcceptSignature(label, nonce);
-                return true;
+                return new AcceptSignature(label, nonce);
             }
         }
 
-        return false;
+        return null;
+    }
+
+    private static bool HasTag(InnerList list) => list.Parameters.Find("tag") is BareItem.String { Value: ResponseProfile.Tag };
+
+    private static string FreeLabel(StructuredDictionary members)
+    {
+        var label = ResponseProfile.DefaultLabel;
+        for (var i = 2; members.Find(label) is not null; i++)
+        {
+            label = string.Create(CultureInfo.InvariantCulture, $"{ResponseProfile.DefaultLabel}-{i}");
+        }
+
+        return label;
     }
 
     private static bool TryReadNonce(Parameters parameters, out string? nonce)
