@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using KeyService.Signing;
+using KeyService.Signing.Compact;
 using KeyService.Signing.Http;
 
 namespace KeyService.Client.Tests;
@@ -119,6 +121,26 @@ public sealed class TelemetryTests : IDisposable
         await Assert.ThrowsAsync<SignatureVerificationException>(() => client.Http.GetAsync("/orders/1"));
 
         Assert.Equal(["keyservice.client.responses.refused keyservice.failure=BODY_TOO_LARGE keyservice.key=acme/responses +1"], _counted);
+    }
+
+    [Fact]
+    public async Task Deliveries_are_counted_by_scope_and_a_refused_one_is_an_event_of_the_callers_activity()
+    {
+        using var secret = SigningKey.Generate(KeySpec.Create(SignatureAlgorithm.HmacSha256));
+        var receiver = new WebhookReceiver<GitHubDelivery>(
+            WebhookFormat.GitHub, WebhookKeys.Local(secret.Verifier), new MemoryReplayGuard(10), "orders");
+        var fields = new GitHubDelivery("hello"u8.ToArray()).Sign(secret);
+
+        await receiver.ReceiveAsync(fields, "hello"u8.ToArray());
+        await receiver.ReceiveAsync(fields, "hello"u8.ToArray());
+
+        Assert.Equal(
+            [
+                "keyservice.client.webhooks.accepted keyservice.scope=orders +1",
+                "keyservice.client.webhooks.refused keyservice.failure=REPLAYED keyservice.scope=orders +1",
+            ],
+            _counted);
+        Assert.Equal("keyservice.webhook.refused", Assert.Single(_test.Events).Name);
     }
 
     public void Dispose()

@@ -16,10 +16,14 @@ internal static class VerificationTelemetry
 
     public const string VerifiedCounter = "keyservice.client.responses.verified";
     public const string RefusedCounter = "keyservice.client.responses.refused";
+    public const string AcceptedWebhookCounter = "keyservice.client.webhooks.accepted";
+    public const string RefusedWebhookCounter = "keyservice.client.webhooks.refused";
     public const string ActivityName = "keyservice.verify_response";
     public const string RefusedEvent = "keyservice.response.refused";
+    public const string RefusedWebhookEvent = "keyservice.webhook.refused";
     public const string KeyTag = "keyservice.key";
     public const string FailureTag = "keyservice.failure";
+    public const string ScopeTag = "keyservice.scope";
     public const string MessageTag = "keyservice.message";
 
     private const string NoKey = "none";
@@ -28,6 +32,9 @@ internal static class VerificationTelemetry
     private static readonly Meter Meter = new(Name);
     private static readonly Counter<long> Verified = Meter.CreateCounter<long>(VerifiedCounter, "{response}", "Responses that were verified and handed on.");
     private static readonly Counter<long> Refused = Meter.CreateCounter<long>(RefusedCounter, "{response}", "Responses that were refused, by failure.");
+
+    private static readonly Counter<long> AcceptedWebhooks = Meter.CreateCounter<long>(AcceptedWebhookCounter, "{delivery}", "Deliveries that were accepted.");
+    private static readonly Counter<long> RefusedWebhooks = Meter.CreateCounter<long>(RefusedWebhookCounter, "{delivery}", "Deliveries that were refused, by failure.");
 
     /// <summary>The verification of one response; null if nobody listens.</summary>
     public static Activity? Start() => Source.StartActivity(ActivityName);
@@ -62,6 +69,27 @@ internal static class VerificationTelemetry
         {
             [FailureTag] = problem.Reason,
             [KeyTag] = KeyText(key),
+            [MessageTag] = problem.Message,
+        }));
+    }
+
+    /// <summary>Notes how the judging of a delivery ended, a refusal also on the caller's activity.</summary>
+    /// <param name="scope">The receiver's scope, which the application chose.</param>
+    /// <param name="problem">Why it is refused; null if it is not.</param>
+    public static void RecordWebhook(string scope, VerificationProblem? problem)
+    {
+        var tag = new KeyValuePair<string, object?>(ScopeTag, scope);
+        if (problem is null)
+        {
+            AcceptedWebhooks.Add(1, tag);
+            return;
+        }
+
+        RefusedWebhooks.Add(1, new KeyValuePair<string, object?>(FailureTag, problem.Reason), tag);
+        Activity.Current?.AddEvent(new ActivityEvent(RefusedWebhookEvent, tags: new ActivityTagsCollection
+        {
+            [FailureTag] = problem.Reason,
+            [ScopeTag] = scope,
             [MessageTag] = problem.Message,
         }));
     }

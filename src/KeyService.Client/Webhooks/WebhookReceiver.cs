@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using KeyService.Client.Replay;
+using KeyService.Client.Verification;
 using KeyService.Signing.Compact;
 using KeyService.Signing.Http;
 
@@ -58,6 +59,14 @@ public sealed class WebhookReceiver<TMessage>
     /// <param name="cancellation">Ends the call; the delivery may have been claimed, and is then not accepted again.</param>
     public async ValueTask<ReceivedWebhook<TMessage>> ReceiveAsync(
         IReadOnlyList<HttpFieldLine> fields, ReadOnlyMemory<byte> body, CancellationToken cancellation = default)
+    {
+        var received = await JudgeAsync(fields, body, cancellation).ConfigureAwait(false);
+        VerificationTelemetry.RecordWebhook(_scope, received.Problem);
+        return received;
+    }
+
+    private async ValueTask<ReceivedWebhook<TMessage>> JudgeAsync(
+        IReadOnlyList<HttpFieldLine> fields, ReadOnlyMemory<byte> body, CancellationToken cancellation)
     {
         var begun = _clock.GetTimestamp();
         var reading = _format.Read(fields, body, _clock.GetUtcNow(), _tolerance);
