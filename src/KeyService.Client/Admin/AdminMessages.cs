@@ -11,6 +11,8 @@ internal static class AdminMessages
         Id = TenantId.Parse(message.Name.StartsWith("tenants/", StringComparison.Ordinal) ? message.Name["tenants/".Length..] : message.Name),
         DisplayName = message.DisplayName,
         CreateTime = Time(message.CreateTime),
+        ResponsePolicy = ResponsePolicyMessages.FromMessage(message.ResponsePolicy),
+        Revision = message.Revision,
     };
 
     public static Key FromMessage(V1.Key message) => new()

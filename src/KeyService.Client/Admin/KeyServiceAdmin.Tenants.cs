@@ -23,6 +23,22 @@ public sealed partial class KeyServiceAdmin
         return ChangeAsync(_channel.Admin.CreateTenantAsync(request, _channel.Change(cancellationToken)), cancellationToken);
     }
 
+    /// <summary>Changes parts of a tenant. A stricter response policy is in force at every silo when this returns.</summary>
+    /// <param name="id">The tenant.</param>
+    /// <param name="update">The parts to replace; at least one.</param>
+    /// <param name="change">The request id and whether this is a dry run.</param>
+    /// <param name="cancellationToken">Gives up waiting; the change may have been made.</param>
+    /// <exception cref="ArgumentException"><paramref name="update"/> names nothing.</exception>
+    public Task<TenantChange> UpdateTenantAsync(
+        TenantId id, TenantUpdate update, ChangeOptions? change = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        var request = ResponsePolicyMessages.ToMessage(id, update);
+        request.RequestId = RequestId(change);
+        request.ValidateOnly = change?.ValidateOnly ?? false;
+        return ChangeAsync(_channel.Admin.UpdateTenantAsync(request, _channel.Change(cancellationToken)), cancellationToken);
+    }
+
     /// <summary>Describes a tenant.</summary>
     public async Task<Tenant> GetTenantAsync(TenantId id, CancellationToken cancellationToken = default)
     {

@@ -13,4 +13,10 @@ public sealed record Tenant
 
     /// <summary>When it was created; null in the answer to a dry run.</summary>
     public DateTimeOffset? CreateTime { get; init; }
+
+    /// <summary>What it demands of signed responses.</summary>
+    public ResponsePolicy ResponsePolicy { get; init; } = new();
+
+    /// <summary>Counts the tenant's changes, from 1.</summary>
+    public long Revision { get; init; }
 }

@@ -28,6 +28,8 @@ internal static class KeySetMessages
             Disabled = message.Disabled,
             Revision = message.Revision,
             MaxSignatureLifetime = message.MaxSignatureLifetime?.ToTimeSpan() ?? TimeSpan.FromSeconds(300),
+            ResponsePolicy = ResponsePolicyMessages.FromMessage(message.ResponsePolicy),
+            TenantRevision = message.TenantRevision,
             Versions = [.. message.Entries.Select(entry => FromMessage(message, name, entry)).OrderBy(version => version.Name.Number)],
         };
     }

@@ -54,6 +54,21 @@ internal sealed class KeySetVerifier(KeySetWatch watch, SigningCalls calls, KeyS
         KeyVersionName version, ReadOnlyMemory<byte> data, ReadOnlyMemory<byte> signature, CancellationToken cancellation) =>
         SigningMessages.FromMessage(await calls.VerifyAsync(SigningMessages.ToVerify(version.KeyId, data, signature), cancellation).ConfigureAwait(false));
 
+    /// <summary>
+    /// What the key's tenant demands of responses, as fresh as the options ask; null if the authority knows no such key.
+    /// </summary>
+    /// <exception cref="KeyServiceException">The authority is needed and cannot be reached, or refuses.</exception>
+    public async ValueTask<ResponseDemands?> FindDemandsAsync(KeyName key, CancellationToken cancellation)
+    {
+        var known = await watch.GetAsync(key, calls.NewDeadline(), cancellation).ConfigureAwait(false);
+        if (watch.IsStale(known))
+        {
+            known = await watch.GetCurrentAsync(key, cancellation).ConfigureAwait(false);
+        }
+
+        return known.Set?.Demands;
+    }
+
     /// <summary>Verifies with the version's public key for diagnosis only, whatever its freshness; null if there is none here.</summary>
     /// <exception cref="KeyServiceException">Nothing is known of the key, and the authority cannot be reached.</exception>
     public async ValueTask<SignatureVerifier?> FindLocalAsync(KeyVersionName version, CancellationToken cancellation)

@@ -20,6 +20,12 @@ public sealed record PublishedKeySet
     /// <summary>The longest lifetime of the key's signatures.</summary>
     public TimeSpan MaxSignatureLifetime { get; init; }
 
+    /// <summary>What the key's tenant demands of responses signed with it.</summary>
+    public ResponsePolicy ResponsePolicy { get; init; } = new();
+
+    /// <summary>Counts the changes of the key's tenant, from 1; it tells one <see cref="ResponsePolicy"/> from the next.</summary>
+    public long TenantRevision { get; init; }
+
     /// <summary>The published versions by number, ascending. Retired ones are not among them.</summary>
     public IReadOnlyList<PublishedKeyVersion> Versions { get; init; } = [];
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using KeyService.Signing;
+using KeyService.Signing.Http;
 
 namespace KeyService.Client.KeySets;
 
@@ -11,10 +12,18 @@ internal sealed class VerifyingKeySet
     private VerifyingKeySet(PublishedKeySet published, FrozenDictionary<int, ImportedKey> keys)
     {
         Published = published;
+        Demands = new ResponseDemands
+        {
+            MaxLifetime = published.ResponsePolicy.MaxLifetime,
+            RequiredFields = published.ResponsePolicy.RequiredFields,
+        };
         _keys = keys;
     }
 
     public PublishedKeySet Published { get; }
+
+    /// <summary>What responses signed with the key are held to, beyond the profile.</summary>
+    public ResponseDemands Demands { get; }
 
     /// <summary>Imports the public keys; those that <paramref name="previous"/> has imported already are shared with it.</summary>
     /// <exception cref="KeyServiceException">The set cannot be read, or a public key is not one of the set's algorithm.</exception>

@@ -59,7 +59,7 @@ internal sealed class WatchedKey(KeyName name, RoundTrip current) : IDisposable
     {
         lock (_gate)
         {
-            if (message is null ? _known?.Set is null : message.Revision >= (_known?.Set?.Published.Revision ?? 0))
+            if (message is null ? _known?.Set is null : !IsOlder(message, _known?.Set?.Published))
             {
                 Replace(message, askedAt);
             }
@@ -98,6 +98,10 @@ internal sealed class WatchedKey(KeyName name, RoundTrip current) : IDisposable
             _known?.Set?.GiveWayTo(null);
         }
     }
+
+    // The key and its tenant change apart from each other, and neither revision ever falls.
+    private static bool IsOlder(V1.KeySet message, PublishedKeySet? known) =>
+        known is not null && (message.Revision < known.Revision || message.TenantRevision < known.TenantRevision);
 
     private void Replace(V1.KeySet? message, Moment confirmedAt)
     {

@@ -66,7 +66,8 @@ internal sealed class ResponseVerifier(KeySetVerifier keys, ResponseVerification
             candidate.KeyVersion, candidate.ClaimedAlgorithm, candidate.Base, candidate.Signature, cancellation).ConfigureAwait(false);
         if (verification.Valid)
         {
-            return null;
+            var demands = await keys.FindDemandsAsync(candidate.KeyVersion.Key, cancellation).ConfigureAwait(false);
+            return ResponseVerification.Check(candidate, demands ?? new ResponseDemands());
         }
 
         var problem = VerificationProblem.Of(FailureOf(verification.Reason), verification.Message);

@@ -95,6 +95,13 @@ internal sealed class TestAuthority : IAsyncDisposable
         return version;
     });
 
+    /// <summary>Publishes a policy, which the signing here does not keep to.</summary>
+    public void SetPolicy(KeyName name, V1.ResponsePolicy policy) => Change(name, () =>
+    {
+        _rings[name].SetPolicy(policy);
+        return name.Version(1);
+    });
+
     public void Disable(string name) => Change(KeyName.Parse(name), () =>
     {
         _rings[KeyName.Parse(name)].SetDisabled(true);

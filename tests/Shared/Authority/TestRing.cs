@@ -36,6 +36,17 @@ internal sealed class TestRing(KeyName name, KeySpec spec)
         Revision++;
     }
 
+    public ResponsePolicy? Policy { get; private set; }
+
+    public long TenantRevision { get; private set; } = 1;
+
+    /// <summary>The policy changes with the tenant; the ring's revision stays.</summary>
+    public void SetPolicy(ResponsePolicy policy)
+    {
+        Policy = policy;
+        TenantRevision++;
+    }
+
     public void SetDisabled(bool disabled)
     {
         Disabled = disabled;
@@ -58,6 +69,8 @@ internal sealed class TestRing(KeyName name, KeySpec spec)
         RsaBits = spec.RsaBits,
         Disabled = Disabled,
         Revision = Revision,
+        ResponsePolicy = Policy,
+        TenantRevision = TenantRevision,
         Entries =
         {
             from version in _versions
