@@ -102,7 +102,7 @@ public class TableLayouts
 
         var printed = Print(Terminal.Unlimited, colors: false, output => output.Tenant(tenant));
 
-        Assert.Contains("display name  \uFFFD]0;owned\uFFFD[red]x[/] second\n", printed);
+        Assert.Contains("display name        \uFFFD]0;owned\uFFFD[red]x[/] second\n", printed);
     }
 
     private static string Print(int width, bool colors, Action<CommandOutput> print)

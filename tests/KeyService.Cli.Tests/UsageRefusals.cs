@@ -16,7 +16,7 @@ public class UsageRefusals
         "keysvc: 'keysvc keys' needs a command: create, list, show, rotate, schedule, disable, enable. See 'keysvc keys --help'.")]
     [InlineData(
         "tenants lst",
-        "keysvc: 'keysvc tenants' has no 'lst': write one of create, list, show. See 'keysvc tenants --help'.")]
+        "keysvc: 'keysvc tenants' has no 'lst': write one of create, list, show, policy. See 'keysvc tenants --help'.")]
     [InlineData(
         "tenants show ACME",
         "keysvc: 'ACME' is not a tenant id: 1 to 63 characters of a-z, 0-9 and '-', starting with a letter. See 'keysvc tenants show --help'.")]

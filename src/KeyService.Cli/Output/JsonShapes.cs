@@ -5,9 +5,21 @@ namespace KeyService.Cli.Output;
 
 // The JSON that programs read: docs/cli.md describes it, and it only grows. Times are RFC 3339, durations seconds.
 
-internal sealed record TenantJson(string Name, string Id, string DisplayName, DateTimeOffset? CreateTime)
+internal sealed record TenantJson(
+    string Name, string Id, string DisplayName, DateTimeOffset? CreateTime, ResponsePolicyJson ResponsePolicy, long Revision)
 {
-    public static TenantJson From(Tenant tenant) => new(tenant.Id.ResourceName, tenant.Id.Value, tenant.DisplayName, tenant.CreateTime);
+    public static TenantJson From(Tenant tenant) => new(
+        tenant.Id.ResourceName, tenant.Id.Value, tenant.DisplayName, tenant.CreateTime, ResponsePolicyJson.From(tenant.ResponsePolicy), tenant.Revision);
+}
+
+internal sealed record ResponsePolicyJson(
+    double MaxLifetimeSeconds,
+    IReadOnlyList<string> RequiredFields,
+    IReadOnlyList<string> AllowedAlgorithms,
+    IReadOnlyList<string> AllowedFields)
+{
+    public static ResponsePolicyJson From(ResponsePolicy policy) => new(
+        policy.MaxLifetime.TotalSeconds, policy.RequiredFields, policy.AllowedAlgorithms, policy.AllowedFields);
 }
 
 internal sealed record RotationJson(

@@ -22,6 +22,10 @@ internal sealed class TableOutput(Terminal terminal) : CommandOutput(terminal)
         .Row("tenant", tenant.Id.Value)
         .Row("display name", Texts.OrNone(tenant.DisplayName))
         .Row("created", Texts.Time(tenant.CreateTime))
+        .Row("response lifetime", $"at most {Texts.Duration(tenant.ResponsePolicy.MaxLifetime)}")
+        .Row("required headers", Texts.List(tenant.ResponsePolicy.RequiredFields))
+        .Row("allowed algorithms", Texts.List(tenant.ResponsePolicy.AllowedAlgorithms))
+        .Row("allowed headers", Texts.List(tenant.ResponsePolicy.AllowedFields))
         .WriteTo(Terminal);
 
     public override void Changed(string done, TenantChange change)

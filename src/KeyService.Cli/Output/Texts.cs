@@ -42,6 +42,8 @@ internal static class Texts
         _ => "on command",
     };
 
+    public static string List(IReadOnlyList<string> names) => names.Count == 0 ? "none" : string.Join(", ", names);
+
     public static string OrNone(string text) => text.Length == 0 ? None : text;
 
     /// <summary>
