@@ -66,8 +66,9 @@ internal sealed class ResponseVerifier(KeySetVerifier keys, ResponseVerification
             candidate.KeyVersion, candidate.ClaimedAlgorithm, candidate.Base, candidate.Signature, cancellation).ConfigureAwait(false);
         if (verification.Valid)
         {
-            var demands = await keys.FindDemandsAsync(candidate.KeyVersion.Key, cancellation).ConfigureAwait(false);
-            return ResponseVerification.Check(candidate, demands ?? new ResponseDemands());
+            return await keys.FindDemandsAsync(candidate.KeyVersion.Key, cancellation).ConfigureAwait(false) is { } demands
+                ? ResponseVerification.Check(candidate, demands)
+                : VerificationProblem.Of(VerificationFailure.UnknownKey, $"The authority knows no key {candidate.KeyVersion.Key} any more.");
         }
 
         var problem = VerificationProblem.Of(FailureOf(verification.Reason), verification.Message);
