@@ -94,7 +94,7 @@ step_test() {
     skipped=$((skipped + $(counter total "$RESULTS/$name.trx") - $(counter executed "$RESULTS/$name.trx")))
   done
   say "cases inside data-driven tests"
-  grep -rhoE 'cases: [^<]*' "$RESULTS" --include='*.trx' | sort -u || true
+  grep -rhE '^(.*<StdOut>)?cases: |<StdOut>.* cases ran' "$RESULTS" --include='*.trx' | sed 's/.*<StdOut>//; s/<.*//' | sort -u || true
   failed=$((failed + broken))
   printf '\n'
   if [ "$skipped" -gt 0 ]; then

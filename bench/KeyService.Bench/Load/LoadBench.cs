@@ -55,6 +55,10 @@ internal static class LoadBench
                 async () => (await ours.UnaryAsync(P256.ResourceName)).PerSecond,
                 async () => (await theirs.UnaryAsync("bare")).PerSecond),
             await Ratio.MeasureAsync(
+                "unary_p256_cpu_vs_bare", "CPU µs/call", Goal.None, options.Rounds,
+                () => UnaryCpuAsync(authority, ours, P256.ResourceName),
+                () => UnaryCpuAsync(bare, theirs, "bare")),
+            await Ratio.MeasureAsync(
                 "unary_hmac_vs_echo", "calls/s", Goal.Min(0.80), options.Rounds,
                 async () => (await ours.UnaryAsync(Hmac.ResourceName)).PerSecond,
                 async () => (await theirs.UnaryAsync(BareServer.EchoKey)).PerSecond),
@@ -71,6 +75,13 @@ internal static class LoadBench
                 async () => (await signed.RunAsync()).PerSecond,
                 async () => (await inProcess.RunAsync()).PerSecond),
         ];
+    }
+
+    private static async Task<double> UnaryCpuAsync(ServerProcess server, SigningLoad load, string key)
+    {
+        var before = await server.CountAsync();
+        var throughput = await load.UnaryAsync(key);
+        return (await server.CountAsync()).Since(before).CpuMicroseconds / throughput.Calls;
     }
 
     private static async Task<double> BatchCpuAsync(ServerProcess authority, SigningLoad load)
@@ -92,20 +103,13 @@ internal static class LoadBench
     /// <summary>What one unary P-256 signature costs once everything is warm.</summary>
     private static async Task<List<Count>> CountAsync(LoadOptions options, ServerProcess authority)
     {
-        var missing = new[] { ServerCounters.QueryInstrument, ServerCounters.GrainCallInstrument, ServerCounters.SignatureInstrument }
-            .Except(authority.Ready.Instruments)
-            .ToList();
-        if (missing.Count > 0)
-        {
-            throw new InvalidOperationException($"The authority does not publish {string.Join(", ", missing)}: a count of zero would mean nothing.");
-        }
-
         using var load = new SigningLoad(authority.Ready.Grpc, options);
         await load.UnaryAsync(P256.ResourceName);
         var idle = await IdleAsync(options, authority);
         var before = await authority.CountAsync();
         var throughput = await load.UnaryAsync(P256.ResourceName);
         var spent = (await authority.CountAsync()).Since(before);
+        RequireCounted(spent);
         if (spent.Signatures != throughput.Calls)
         {
             throw new InvalidOperationException($"{throughput.Calls} calls came back, but the authority counted {spent.Signatures} signatures.");
@@ -121,6 +125,17 @@ internal static class LoadBench
         ];
 
         double Per(double total) => total / throughput.Calls;
+    }
+
+    private static void RequireCounted(ServerCounts counts)
+    {
+        var missing = new[] { ServerCounters.QueryInstrument, ServerCounters.GrainCallInstrument, ServerCounters.SignatureInstrument }
+            .Except(counts.Instruments)
+            .ToList();
+        if (missing.Count > 0)
+        {
+            throw new InvalidOperationException($"The authority does not publish {string.Join(", ", missing)}: a count of zero would mean nothing.");
+        }
     }
 
     private static async Task<ServerCounts> IdleAsync(LoadOptions options, ServerProcess authority)

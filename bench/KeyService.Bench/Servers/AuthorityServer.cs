@@ -18,7 +18,7 @@ internal static class AuthorityServer
         await app.StartAsync();
         var addresses = app.Services.GetRequiredService<AuthorityAddresses>();
         await ServerPipe.AnswerUntilClosedAsync(
-            new ServerReady(addresses.Grpc.ToString(), addresses.Http.ToString(), [.. counters.Heard]), counters);
+            new ServerReady(addresses.Grpc.ToString(), addresses.Http.ToString()), counters);
         await app.StopAsync();
         return 0;
     }

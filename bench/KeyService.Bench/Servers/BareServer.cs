@@ -27,7 +27,7 @@ internal static class BareServer
         await using var app = builder.Build();
         app.MapGrpcService<BareSigning>();
         await app.StartAsync();
-        await ServerPipe.AnswerUntilClosedAsync(new ServerReady(app.Urls.Single(), "", []), counters);
+        await ServerPipe.AnswerUntilClosedAsync(new ServerReady(app.Urls.Single(), ""), counters);
         await app.StopAsync();
         return 0;
     }

@@ -38,7 +38,7 @@ internal static class ResponseServer
         });
         app.Map("/unsigned", branch => branch.Run(context => AnswerAsync(context, bodies)));
         await app.StartAsync();
-        await ServerPipe.AnswerUntilClosedAsync(new ServerReady("", app.Urls.Single(), [.. counters.Heard]), counters);
+        await ServerPipe.AnswerUntilClosedAsync(new ServerReady("", app.Urls.Single()), counters);
         await app.StopAsync();
         return 0;
     }

@@ -4,14 +4,16 @@ using System.Diagnostics.Metrics;
 namespace KeyService.Bench.Servers;
 
 /// <summary>What a server process has spent since it started.</summary>
-internal sealed record ServerCounts(double CpuMicroseconds, long AllocatedBytes, long DatabaseQueries, long GrainCalls, long Signatures)
+internal sealed record ServerCounts(
+    double CpuMicroseconds, long AllocatedBytes, long DatabaseQueries, long GrainCalls, long Signatures, string[] Instruments)
 {
     public ServerCounts Since(ServerCounts earlier) => new(
         CpuMicroseconds - earlier.CpuMicroseconds,
         AllocatedBytes - earlier.AllocatedBytes,
         DatabaseQueries - earlier.DatabaseQueries,
         GrainCalls - earlier.GrainCalls,
-        Signatures - earlier.Signatures);
+        Signatures - earlier.Signatures,
+        Instruments);
 }
 
 /// <summary>Counts by listening to the meters that the server publishes anyway.</summary>
@@ -45,18 +47,6 @@ internal sealed class ServerCounters : IDisposable
         _listener.Start();
     }
 
-    /// <summary>A count of zero means nothing unless the instrument exists.</summary>
-    public IReadOnlyCollection<string> Heard
-    {
-        get
-        {
-            lock (_heard)
-            {
-                return [.. _heard];
-            }
-        }
-    }
-
     public ServerCounts Read()
     {
         _listener.RecordObservableInstruments();
@@ -66,7 +56,17 @@ internal sealed class ServerCounters : IDisposable
             GC.GetTotalAllocatedBytes(precise: true),
             Interlocked.Read(ref _queries),
             Interlocked.Read(ref _grainCalls),
-            Interlocked.Read(ref _signatures));
+            Interlocked.Read(ref _signatures),
+            Heard());
+    }
+
+    // A count of zero means nothing unless the instrument exists.
+    private string[] Heard()
+    {
+        lock (_heard)
+        {
+            return [.. _heard];
+        }
     }
 
     public void Dispose() => _listener.Dispose();

@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace KeyService.Bench.Servers;
 
-/// <summary>Where a server process listens and what it counts.</summary>
-internal sealed record ServerReady(string Grpc, string Http, string[] Instruments);
+/// <summary>Where a server process listens.</summary>
+internal sealed record ServerReady(string Grpc, string Http);
 
 /// <summary>The server's side of the pipe to the load bench: JSON lines on standard output, commands on standard input.</summary>
 internal static class ServerPipe
